@@ -1,0 +1,189 @@
+"""From the vendor's acceptance to the end: what an answer of the vendor does to the record. Pure functions."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.alignments.alignment import Alignment
+from bot.alignments.diagnosis import diagnose
+from bot.alignments.notices import Audience, Change, Notice, NoticeKind
+from bot.alignments.observation import Observation
+from bot.alignments.phases import FINAL, RUNNING, Phase, is_later
+
+# A project missing from so many lists in a row is asked for by its id.
+MISSES_BEFORE_DIRECT_LOOK = 2
+
+_SAYS = {
+    Phase.TRAINING: NoticeKind.TRAINING,
+    Phase.TRAINED: NoticeKind.TRAINED,
+    Phase.DEPLOYING: NoticeKind.DEPLOYING,
+    Phase.EVALUATING: NoticeKind.EVALUATING,
+    Phase.FINISHED: NoticeKind.RESULT,
+    Phase.FAILED: NoticeKind.FAILED,
+    Phase.STOPPED: NoticeKind.STOPPED,
+    Phase.GONE: NoticeKind.GONE,
+}
+
+
+def observe(alignment: Alignment, seen: Observation, now: datetime) -> Change:
+    """Take over what the vendor said. News is said once; a stale or repeated answer changes no phase.
+
+    `READY` with a benchmark attached is not the end: the vendor deploys and evaluates by itself, and the numbers come
+    with the evaluation. Without a benchmark, or once the numbers are there, it is.
+    """
+    phase = _read_phase(alignment, seen)
+    is_news = (seen.status, seen.progress, seen.queue_position) != (
+        alignment.status,
+        alignment.progress,
+        alignment.queue_position,
+    )
+    known = replace(
+        alignment,
+        status=seen.status or alignment.status,
+        progress=seen.progress,
+        queue_position=seen.queue_position,
+        eta_at=now + timedelta(seconds=seen.eta_seconds) if seen.eta_seconds is not None else None,
+        error=seen.error or alignment.error,
+        stage_failures=seen.stage_failures or alignment.stage_failures,
+        model_id=seen.model_id or alignment.model_id,
+        evaluation_id=seen.evaluation_id or alignment.evaluation_id,
+        metrics=alignment.metrics if seen.metrics.is_empty() else seen.metrics,
+        news_at=now if is_news else alignment.news_at,
+        checked_at=now,
+        unreachable_since=None,
+        silences=0 if is_news else alignment.silences,
+        misses=0,
+    )
+    back = (Notice(NoticeKind.REACHABLE, now, known),) if alignment.unreachable_since else ()
+    if phase is None or not is_later(phase, alignment.phase):
+        return Change(known, back)
+    entered = _enter(known, phase, now)
+    return Change(entered.alignment, back + entered.notices)
+
+
+def needs_detail(alignment: Alignment, seen: Observation) -> bool:
+    """Whether the list's answer brings a phase whose reasons, numbers or model id stand in the detail only."""
+    phase = _read_phase(alignment, seen)
+    return phase in (Phase.TRAINED, Phase.FINISHED, Phase.FAILED, Phase.STOPPED) and is_later(phase, alignment.phase)
+
+
+def miss(alignment: Alignment, now: datetime) -> Change:
+    """The vendor's list did not show it this time."""
+    return Change(replace(alignment, misses=alignment.misses + 1, checked_at=now))
+
+
+def lose(alignment: Alignment, now: datetime) -> Change:
+    """The vendor does not know the id (any more)."""
+    if alignment.phase is Phase.SEARCHING:
+        gone = replace(alignment, phase=Phase.GONE, phase_since=now, ended_at=now)
+        return Change(gone, (Notice(NoticeKind.NOT_FOUND, now, gone, Audience.REQUESTER),))
+    if not is_later(Phase.GONE, alignment.phase):
+        return Change(alignment)
+    return _enter(alignment, Phase.GONE, now)
+
+
+def adopt(alignment: Alignment, seen: Observation, now: datetime) -> Change:
+    """A project started elsewhere is described for the first time; what was never told stays empty."""
+    draft = replace(
+        alignment.draft,
+        name=seen.name or alignment.draft.name,
+        base_model=seen.base_model or alignment.draft.base_model,
+        document_ids=seen.document_ids or (),
+        workflow_id=seen.workflow_id,
+        benchmark_id=seen.benchmark_id,
+        description=seen.description,
+    )
+    known = replace(
+        alignment,
+        draft=draft,
+        phase=Phase.QUEUED,
+        phase_since=now,
+        accepted_at=seen.created_at,
+        news_at=now,
+        checked_at=now,
+    )
+    arrived = observe(known, seen, now).alignment
+    notices = [Notice(NoticeKind.ADOPTED, now, arrived)]
+    if arrived.phase in FINAL:
+        notices.append(Notice(_SAYS[arrived.phase], now, arrived))
+    return Change(arrived, tuple(notices))
+
+
+def fall_silent(alignment: Alignment, quiet: timedelta, now: datetime) -> Change | None:
+    """Say that nothing new was heard, first after `quiet`, then after 4, 16, … times as long; `None`: not yet."""
+    if alignment.phase not in RUNNING or alignment.news_at is None:
+        return None
+    if now - alignment.news_at < quiet * 4**alignment.silences:
+        return None
+    silent = replace(alignment, silences=alignment.silences + 1)
+    return Change(silent, (Notice(NoticeKind.SILENT, now, silent),))
+
+
+def lose_contact(alignment: Alignment, since: datetime, now: datetime) -> Change | None:
+    """The vendor has not answered since then; told once until it answers again."""
+    if alignment.unreachable_since is not None or not alignment.is_polled:
+        return None
+    cut_off = replace(alignment, unreachable_since=since)
+    return Change(cut_off, (Notice(NoticeKind.UNREACHABLE, now, cut_off),))
+
+
+def next_look(ages: Iterable[timedelta], shortest: timedelta) -> timedelta:
+    """How long to wait before the next look at a key, given the ages of what it runs.
+
+    A twentieth of the youngest age, so that a job of seconds is not missed and one of hours is not asked about every
+    15 s; never below `shortest` and never above eight times that.
+    """
+    youngest = min(ages, default=timedelta())
+    return max(shortest, min(youngest / 20, 8 * shortest))
+
+
+def mute(alignment: Alignment, *, muted: bool) -> Change | None:
+    """Turn the replies off or on; the card goes on, and the end is always told."""
+    return None if alignment.muted == muted else Change(replace(alignment, muted=muted))
+
+
+def unfollow(alignment: Alignment, by: str, now: datetime) -> Change | None:
+    """Stop looking. The job at the vendor goes on and costs what it costs."""
+    if not alignment.is_polled:
+        return None
+    left = replace(alignment, following=False)
+    return Change(left, (Notice(NoticeKind.UNFOLLOWED, now, left, by=by),))
+
+
+def refollow(alignment: Alignment, now: datetime) -> Change | None:
+    """Look again at one that was left alone."""
+    if alignment.following:
+        return None
+    return Change(replace(alignment, following=True, news_at=now, silences=0, misses=0))
+
+
+def refresh(alignment: Alignment, now: datetime) -> Change:
+    """Somebody wants the card to be fresh: it is edited at once after the next look, progress or not."""
+    return Change(replace(alignment, refresh_wanted_at=now))
+
+
+def watch(alignment: Alignment, user: str) -> Change | None:
+    """Somebody else wants to hear of the end."""
+    if user == alignment.requester or user in alignment.watchers:
+        return None
+    return Change(replace(alignment, watchers=(*alignment.watchers, user)))
+
+
+def _read_phase(alignment: Alignment, seen: Observation) -> Phase | None:
+    if seen.phase is not Phase.TRAINED:
+        return seen.phase
+    awaits_numbers = (alignment.draft.benchmark_id or seen.benchmark_id) and seen.metrics.is_empty()
+    return Phase.TRAINED if awaits_numbers else Phase.FINISHED
+
+
+def _enter(alignment: Alignment, phase: Phase, now: datetime) -> Change:
+    entered = replace(
+        alignment,
+        phase=phase,
+        phase_since=now,
+        training_at=alignment.training_at or (now if phase is Phase.TRAINING else None),
+        ended_at=now if phase in FINAL else None,
+        fault=diagnose(alignment.error, alignment.stage_failures) if phase is Phase.FAILED else alignment.fault,
+    )
+    kind = _SAYS.get(phase)
+    return Change(entered, (Notice(kind, now, entered),) if kind else ())

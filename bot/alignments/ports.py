@@ -1,0 +1,127 @@
+"""What the use cases need of a store. The store implements it; nothing here knows how."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.alignments.alignment import Alignment, Draft
+from bot.alignments.notices import Change
+from bot.alignments.observation import CatalogueItem, CatalogueKind
+from bot.alignments.work import Work
+
+Decide = Callable[[Alignment], Change | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel of a workspace that the bot was told of."""
+
+    team_id: str
+    id: str
+    name: str
+    is_member: bool
+    is_private: bool = False
+    is_archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What a person chose the last time, to begin the next form with."""
+
+    base_model: str | None = None
+    channel_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what; `event` is `subject:verb`."""
+
+    event: str
+    team_id: str
+    user_id: str
+    channel_id: str | None = None
+    detail: str | None = None
+
+
+class Repository(Protocol):
+    """The rows, as the use cases see them. Every method is one transaction."""
+
+    async def now(self) -> datetime:
+        """The database's clock, aware, UTC."""
+        ...
+
+    async def add(self, alignment: Alignment, audit: AuditEntry) -> tuple[Alignment, bool]:
+        """Insert a new record, its thread and the work it makes due, and remember the requester's choices.
+
+        Gives the record and whether it is new: a second one with the same `view_id` (in its team) or the same
+        `vendor_id` (of its key) is the first one.
+        """
+        ...
+
+    async def get(self, alignment_id: str) -> Alignment | None:
+        """One record."""
+        ...
+
+    async def change(self, alignment_id: str, decide: Decide, audit: AuditEntry | None = None) -> Alignment | None:
+        """Apply a pure function to the record under a row lock; write record, transition, notices and due work.
+
+        Gives the record as it is afterwards, `None` if there is none. What `decide` raises ends the transaction.
+        """
+        ...
+
+    async def running_like(self, team_id: str, draft: Draft) -> Alignment | None:
+        """The newest active record of the team with the same settings."""
+        ...
+
+    async def by_vendor_id(self, team_id: str, vendor_id: str) -> Alignment | None:
+        """The record that follows this project of the vendor's."""
+        ...
+
+    async def find(self, team_id: str, words: str, limit: int = 5) -> Sequence[Alignment]:
+        """Records of the team whose id, vendor id or name is `words` (name: any case), newest first."""
+        ...
+
+    async def page(
+        self, team_id: str, *, requester: str | None, channel_id: str | None, offset: int, limit: int
+    ) -> Sequence[Alignment]:
+        """Records of the team, newest first, of one requester or one channel when given."""
+        ...
+
+    async def make_due(self, *works: Work) -> None:
+        """Let this be done now, even if somebody is at it: then once more."""
+        ...
+
+    async def documents(self, vendor_key: str, ids: Collection[str]) -> Mapping[str, CatalogueItem]:
+        """What the catalogue knows of these documents, by id."""
+        ...
+
+    async def offer(
+        self, vendor_key: str, kind: CatalogueKind, typed: str, limit: int
+    ) -> tuple[Sequence[CatalogueItem], datetime | None]:
+        """Items whose id or name contains `typed` (any case), ready ones first; and when the vendor was last asked."""
+        ...
+
+    async def channel(self, team_id: str, channel_id: str) -> Channel | None:
+        """One channel, `None` when the bot was never told of it."""
+        ...
+
+    async def put_channel(self, channel: Channel) -> None:
+        """Insert or replace one channel."""
+        ...
+
+    async def preferences(self, team_id: str, user_id: str) -> Preferences:
+        """What this person chose the last time."""
+        ...
+
+    async def card_link(self, alignment_id: str) -> str | None:
+        """The web address of the alignment's card, `None` while there is none."""
+        ...
+
+    async def reopen_threads(self, team_id: str, channel_id: str) -> int:
+        """Let the threads of this channel that were closed be delivered again; gives how many there were."""
+        ...
+
+    async def disable_workspace(self, team_id: str, reason: str) -> None:
+        """Post nothing there any more; the rows stay."""
+        ...

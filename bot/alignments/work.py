@@ -1,0 +1,48 @@
+"""The work that rows stand for: what is due, for what, and what a change of a record makes due."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.alignments.alignment import Alignment
+from bot.alignments.phases import Phase
+
+
+class WorkKind(StrEnum):
+    """What a worker can claim; the comment names the subject that the claim is for."""
+
+    SUBMIT = "submit"  # an alignment: send the create
+    SEARCH = "search"  # an alignment: look for the outcome of an unconfirmed create
+    ADOPT = "adopt"  # an alignment: ask the vendor about a project started elsewhere
+    FOLLOW = "follow"  # a vendor key: read the list for all alignments of the key
+    DELIVER = "deliver"  # an alignment: bring its thread to what the rows say
+    CATALOGUE = "catalogue"  # a vendor key: refresh what the pickers offer
+    CHANNELS = "channels"  # a workspace: refresh which channels the bot is in
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One piece of work: at most one row exists for a kind and subject."""
+
+    kind: WorkKind
+    subject: str
+
+
+_NEXT = {
+    Phase.SUBMITTED: WorkKind.SUBMIT,
+    Phase.SENDING: WorkKind.SUBMIT,
+    Phase.UNCONFIRMED: WorkKind.SEARCH,
+    Phase.SEARCHING: WorkKind.ADOPT,
+}
+
+
+def made_due(before: Alignment | None, after: Alignment) -> tuple[Work, ...]:
+    """What is to be done at once because the record changed from `before` (`None`: it is new) to `after`."""
+    due = [Work(WorkKind.DELIVER, after.id)]
+    if before is None or before.phase is not after.phase:
+        if kind := _NEXT.get(after.phase):
+            due.append(Work(kind, after.id))
+        elif after.is_polled:
+            due.append(Work(WorkKind.FOLLOW, after.vendor_key))
+    elif after.is_polled and not before.is_polled:
+        due.append(Work(WorkKind.FOLLOW, after.vendor_key))
+    return tuple(due)
