@@ -1,0 +1,1 @@
+"""The vendor's API: the only package that imports httpx."""
