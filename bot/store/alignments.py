@@ -1,0 +1,154 @@
+"""Records come to be and change here; each method is one transaction."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from sqlalchemy import and_, insert, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.alignments.alignment import Alignment
+from bot.alignments.notices import Change
+from bot.alignments.ports import AuditEntry, Decide
+from bot.alignments.work import made_due
+from bot.store import audit as audit_rows
+from bot.store.alignment_rows import from_row, to_row
+from bot.store.changes import Step, write_steps
+from bot.store.errors import VendorIdTaken
+from bot.store.preferences import remember
+from bot.store.rows import Rows
+from bot.store.states import Claim
+from bot.store.tables import alignments, threads, transitions
+from bot.store.work_rows import require, wake
+
+# How many values one statement asks for: both databases allow some 32,000.
+_CHUNK = 5000
+
+
+class Alignments(Rows):
+    """The records themselves."""
+
+    async def add(self, alignment: Alignment, audit: AuditEntry) -> tuple[Alignment, bool]:
+        """Insert a new record, its thread and the work it makes due, and remember the requester's choices.
+
+        Gives the record and whether it is new: a second one with the same `view_id` (in its team) or the same
+        `vendor_id` (of its key) is the first one, and nothing is written.
+        """
+        async with self._database.writing() as connection:
+            inserted = await connection.execute(
+                self._database.insert(alignments)
+                .values(to_row(alignment))
+                .on_conflict_do_nothing()
+                .returning(alignments.c.id)
+            )
+            if inserted.first() is None:
+                return await _existing(connection, alignment), False
+            await connection.execute(
+                insert(threads).values(
+                    alignment_id=alignment.id, channel_id=alignment.draft.channel_id, card_tries=0, card_replaced=0
+                )
+            )
+            await connection.execute(
+                insert(transitions).values(
+                    alignment_id=alignment.id,
+                    seq=alignment.version,
+                    to_phase=alignment.phase,
+                    status=alignment.status,
+                    at=alignment.created_at,
+                )
+            )
+            now = await self._database.now(connection)
+            await wake(self._database, connection, made_due(None, alignment), now)
+            if alignment.view_id is not None:
+                await remember(self._database, connection, alignment)
+            await audit_rows.record(connection, audit, now, alignment.id)
+        return alignment, True
+
+    async def get(self, alignment_id: str) -> Alignment | None:
+        """One record."""
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(alignments).where(alignments.c.id == alignment_id))).first()
+        return None if row is None else from_row(row)
+
+    async def change(
+        self, alignment_id: str, decide: Decide, audit: AuditEntry | None = None, *, claim: Claim | None = None
+    ) -> Alignment | None:
+        """Apply a pure function to the record under a row lock; write record, transition, notices and due work.
+
+        Gives the record as it is afterwards, `None` if there is none. What `decide` raises ends the transaction.
+        With a `claim` the caller has to hold it still, else `ClaimLost`, and work equal to the claimed one is not made
+        due. `VendorIdTaken` when the change gives the record a vendor id that another one has.
+        """
+        async with self._database.writing() as connection:
+            if claim is not None:  # before the record is judged: who lost the claim judges something else by now
+                await require(connection, claim, lock=False)
+            found = await connection.execute(
+                select(alignments).where(alignments.c.id == alignment_id).with_for_update()
+            )
+            row = found.first()
+            if row is None:
+                return None
+            before = from_row(row)
+            step = _step(before, decide(before))
+            if step is None:
+                return before
+            now = await self._database.now(connection)
+            await wake(self._database, connection, made_due(before, step.after), now, claim)
+            with _naming_the_taken():
+                await write_steps(connection, [step], now)
+            if audit is not None:
+                await audit_rows.record(connection, audit, now, alignment_id)
+        return step.after
+
+    async def change_many(self, pairs: Sequence[tuple[Alignment, Change]], *, claim: Claim) -> list[str]:
+        """Write many changes of records that were read before, all in one transaction.
+
+        A record that changed since it was read is left alone; gives the ids of those. `ClaimLost` and `VendorIdTaken`
+        as for `change`, and nothing is written then.
+        """
+        steps = [step for before, change in pairs if (step := _step(before, change)) is not None]
+        if not steps:
+            return []
+        async with self._database.writing() as connection:
+            await require(connection, claim, lock=False)
+            versions = await _lock(connection, sorted(step.before.id for step in steps))
+            fresh = [step for step in steps if versions.get(step.before.id) == step.before.version]
+            now = await self._database.now(connection)
+            due = [item for step in fresh for item in made_due(step.before, step.after)]
+            await wake(self._database, connection, due, now, claim)
+            with _naming_the_taken():
+                await write_steps(connection, fresh, now)
+        written = {step.before.id for step in fresh}
+        return [step.before.id for step in steps if step.before.id not in written]
+
+
+def _step(before: Alignment, change: Change | None) -> Step | None:
+    if change is None or (change.alignment == before and not change.notices):
+        return None
+    return Step(before, replace(change.alignment, version=before.version + 1), change.notices)
+
+
+async def _existing(connection: AsyncConnection, alignment: Alignment) -> Alignment:
+    same_view = and_(alignments.c.team_id == alignment.team_id, alignments.c.view_id == alignment.view_id)
+    same_project = and_(alignments.c.vendor_key == alignment.vendor_key, alignments.c.vendor_id == alignment.vendor_id)
+    same = or_(same_view, same_project, alignments.c.id == alignment.id)
+    return from_row((await connection.execute(select(alignments).where(same))).one())
+
+
+async def _lock(connection: AsyncConnection, ids: list[str]) -> dict[str, int]:
+    versions: dict[str, int] = {}
+    for start in range(0, len(ids), _CHUNK):
+        chosen = alignments.c.id.in_(ids[start : start + _CHUNK])
+        statement = select(alignments.c.id, alignments.c.version).where(chosen).order_by(alignments.c.id)
+        for row in await connection.execute(statement.with_for_update()):
+            versions[row.id] = row.version
+    return versions
+
+
+@contextmanager
+def _naming_the_taken() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        raise VendorIdTaken("Another record follows this project of the vendor's already.") from error

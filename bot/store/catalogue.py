@@ -1,0 +1,109 @@
+"""What the pickers offer: the vendor's lists as they were last seen, so that a form never waits for the vendor."""
+
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, case, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.alignments.checks import MAX_ID
+from bot.alignments.observation import CatalogueItem, CatalogueKind
+from bot.store.rows import Rows
+from bot.store.states import Refresh
+from bot.store.tables import catalogue, catalogue_refreshes
+
+_READY_FIRST = case((catalogue.c.ready.is_(True), 0), (catalogue.c.ready.is_(None), 1), else_=2)
+
+
+class Catalogue(Rows):
+    """Items of one key and kind, in the vendor's order."""
+
+    async def documents(self, vendor_key: str, ids: Collection[str]) -> Mapping[str, CatalogueItem]:
+        """What the catalogue knows of these documents, by id."""
+        wanted = select(catalogue).where(
+            catalogue.c.vendor_key == vendor_key,
+            catalogue.c.kind == CatalogueKind.DOCUMENT,
+            catalogue.c.id.in_(ids),
+        )
+        async with self._database.reading() as connection:
+            return {row.id: _item(row) for row in await connection.execute(wanted)}
+
+    async def offer(
+        self, vendor_key: str, kind: CatalogueKind, typed: str, limit: int
+    ) -> tuple[Sequence[CatalogueItem], datetime | None]:
+        """Items whose id or name contains `typed` (any case), ready ones first; and when the vendor last gave the list."""
+        wanted = (
+            select(catalogue)
+            .where(
+                catalogue.c.vendor_key == vendor_key,
+                catalogue.c.kind == kind,
+                catalogue.c.search.contains(_folded(typed.strip()), autoescape=True),
+            )
+            .order_by(_READY_FIRST, catalogue.c.position)
+            .limit(limit)
+        )
+        refreshed = select(catalogue_refreshes.c.at).where(
+            catalogue_refreshes.c.vendor_key == vendor_key, catalogue_refreshes.c.kind == kind
+        )
+        async with self._database.reading() as connection:
+            items = [_item(row) for row in await connection.execute(wanted)]
+            return items, (await connection.execute(refreshed)).scalar_one_or_none()
+
+    async def refreshes(self, vendor_key: str) -> dict[CatalogueKind, Refresh]:
+        """How the last looks at the vendor's lists went; a list that was never looked at is not in it."""
+        mine = select(catalogue_refreshes).where(catalogue_refreshes.c.vendor_key == vendor_key)
+        async with self._database.reading() as connection:
+            return {row.kind: Refresh(row.at, row.failed_at, row.error) for row in await connection.execute(mine)}
+
+    async def replace_catalogue(
+        self, vendor_key: str, kind: CatalogueKind, items: Iterable[CatalogueItem], now: datetime
+    ) -> None:
+        """Offer these from now on, and nothing else. Ids that no form could send are left out."""
+        unique: dict[str, CatalogueItem] = {}
+        for item in items:
+            if 0 < len(item.id) <= MAX_ID:
+                unique.setdefault(item.id, item)
+        rows = [
+            {
+                "vendor_key": vendor_key,
+                "kind": kind,
+                "id": item.id,
+                "name": item.name,
+                "status": item.status,
+                "ready": item.ready,
+                "position": position,
+                "search": _folded(f"{item.id}\n{item.name or ''}"),
+            }
+            for position, item in enumerate(unique.values())
+        ]
+        async with self._database.writing() as connection:
+            # First, so that two that replace the same list at once do it one after the other.
+            await self._note_refresh(connection, vendor_key, kind, at=now, failed_at=None, error=None)
+            await connection.execute(
+                delete(catalogue).where(catalogue.c.vendor_key == vendor_key, catalogue.c.kind == kind)
+            )
+            if rows:
+                await connection.execute(insert(catalogue), rows)
+
+    async def catalogue_failed(self, vendor_key: str, kind: CatalogueKind, error: str, now: datetime) -> None:
+        """The vendor did not give the list; what was offered is offered on."""
+        async with self._database.writing() as connection:
+            await self._note_refresh(connection, vendor_key, kind, failed_at=now, error=error)
+
+    async def _note_refresh(
+        self, connection: AsyncConnection, vendor_key: str, kind: CatalogueKind, **values: Any
+    ) -> None:
+        statement = self._database.insert(catalogue_refreshes).values(vendor_key=vendor_key, kind=kind, **values)
+        key = [catalogue_refreshes.c.vendor_key, catalogue_refreshes.c.kind]
+        await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=values))
+
+
+def _item(row: Row[Any]) -> CatalogueItem:
+    return CatalogueItem(row.kind, row.id, row.name, row.status, row.ready)
+
+
+def _folded(text: str) -> str:
+    """One form for what looks the same: an é may come as one character or as two."""
+    return unicodedata.normalize("NFKC", text).casefold()

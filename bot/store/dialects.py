@@ -1,0 +1,205 @@
+"""The only place that knows in what SQLite and PostgreSQL differ; everything else is written once."""
+
+import asyncio
+import ssl
+from contextlib import AbstractAsyncContextManager, nullcontext
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import uuid4
+
+from sqlalchemy import Connection, Table, event, func, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+Upsert = postgresql.Insert | sqlite.Insert
+
+# How long a statement waits for a lock, and a caller for a free connection: below the 3 s within which Slack wants
+# an answer, so that the person hears that it did not work.
+LOCK_SECONDS = 2.5
+# A process that was stopped in the middle of a transaction holds its locks no longer than this.
+IDLE_TRANSACTION_SECONDS = 15
+# Any number will do, as long as it is always the same.
+_MIGRATION_LOCK = 0x616C69676E
+
+
+class Dialect(Protocol):
+    """What the rest of the store needs done differently by each database."""
+
+    def engine(self, url: URL) -> AsyncEngine:
+        """An engine that has not connected yet."""
+        ...
+
+    def reads(self, engine: AsyncEngine) -> AsyncEngine:
+        """The engine for reading: every statement sees what is committed, and nothing is locked between them."""
+        ...
+
+    def writes(self, engine: AsyncEngine) -> AsyncEngine:
+        """The engine for transactions that write."""
+        ...
+
+    def writer(self) -> AbstractAsyncContextManager[None]:
+        """What a transaction that writes has to hold in this process."""
+        ...
+
+    async def prepare(self, connection: AsyncConnection) -> None:
+        """What is done once for a database, when it is opened."""
+        ...
+
+    async def now(self, connection: AsyncConnection) -> datetime:
+        """The clock that all processes of this database share."""
+        ...
+
+    async def lock_schema(self, connection: AsyncConnection) -> None:
+        """Let only this transaction change the tables."""
+        ...
+
+    def insert(self, table: Table) -> Upsert:
+        """An insert that may say what to do `on conflict`."""
+        ...
+
+
+class Sqlite:
+    """One file, one writer at a time. In this process the writers queue here; `busy_timeout` is for the others."""
+
+    def __init__(self) -> None:
+        self._writer = asyncio.Lock()
+
+    def engine(self, url: URL) -> AsyncEngine:
+        """The driver's own transaction control is off: it would begin late, and not `IMMEDIATE`."""
+        engine = create_async_engine(url, connect_args={"isolation_level": None}, pool_timeout=LOCK_SECONDS)
+        event.listen(engine.sync_engine, "connect", _set_pragmas)
+        event.listen(engine.sync_engine, "begin", _begin_immediate)
+        return engine
+
+    def reads(self, engine: AsyncEngine) -> AsyncEngine:
+        """Without a BEGIN every statement is a transaction of its own."""
+        return engine
+
+    def writes(self, engine: AsyncEngine) -> AsyncEngine:
+        """Marked, so that it begins with BEGIN IMMEDIATE."""
+        return engine.execution_options(alignbot_writes=True)
+
+    def writer(self) -> AbstractAsyncContextManager[None]:
+        """A turn in the queue: SQLite's own waiting polls, and is not fair."""
+        return _Turn(self._writer)
+
+    async def prepare(self, connection: AsyncConnection) -> None:
+        """The write-ahead log is a property of the file: it stays."""
+        await connection.execute(text("PRAGMA journal_mode=WAL"))
+
+    async def now(self, connection: AsyncConnection) -> datetime:  # noqa: ARG002 - the file has no clock of its own
+        """All processes of one file are on one machine."""
+        return datetime.now(UTC)
+
+    async def lock_schema(self, connection: AsyncConnection) -> None:
+        """BEGIN IMMEDIATE has done it."""
+
+    def insert(self, table: Table) -> Upsert:
+        """SQLite's own insert."""
+        return sqlite.insert(table)
+
+
+class Postgresql:
+    """A server for any number of processes."""
+
+    def engine(self, url: URL) -> AsyncEngine:
+        """Connections are tried before use: a database that was restarted is no error of the person who asks next."""
+        address, arguments = _split(url)
+        engine = create_async_engine(
+            address, connect_args=arguments, pool_size=10, pool_timeout=LOCK_SECONDS, pool_pre_ping=True
+        )
+        event.listen(engine.sync_engine, "connect", _set_timeouts)
+        return engine
+
+    def reads(self, engine: AsyncEngine) -> AsyncEngine:
+        """Saves a BEGIN and a ROLLBACK on the wire."""
+        return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    def writes(self, engine: AsyncEngine) -> AsyncEngine:
+        """READ COMMITTED, as the row locks expect it."""
+        return engine
+
+    def writer(self) -> AbstractAsyncContextManager[None]:
+        """Nothing: the server sorts its writers out."""
+        return nullcontext()
+
+    async def prepare(self, connection: AsyncConnection) -> None:
+        """A look whether the server answers."""
+        await connection.execute(text("SELECT 1"))
+
+    async def now(self, connection: AsyncConnection) -> datetime:
+        """Not the beginning of the transaction, which may have waited for a lock since."""
+        moment: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+        return moment.astimezone(UTC)
+
+    async def lock_schema(self, connection: AsyncConnection) -> None:
+        """Bound to the transaction, and therefore right behind a pooler too. Waits as long as the other one takes."""
+        await connection.execute(text("SET LOCAL lock_timeout = 0"))
+        await connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+
+    def insert(self, table: Table) -> Upsert:
+        """PostgreSQL's own insert."""
+        return postgresql.insert(table)
+
+
+def dialect_of(url: URL) -> Dialect:
+    """What this address needs."""
+    return Sqlite() if url.get_backend_name() == "sqlite" else Postgresql()
+
+
+class _Turn:
+    """An `asyncio.Lock` as a context manager that gives nothing."""
+
+    def __init__(self, lock: asyncio.Lock) -> None:
+        self._lock = lock
+
+    async def __aenter__(self) -> None:
+        await self._lock.acquire()
+
+    async def __aexit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def _set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={int(LOCK_SECONDS * 1000)}")
+    # FULL costs 0.1 ms a commit; NORMAL may lose the last commits with the power, and one of them is a paid order.
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    if connection.get_execution_options().get("alignbot_writes"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _set_timeouts(connection: Any, _: ConnectionPoolEntry) -> None:
+    # Set here and not as start-up parameters, which poolers refuse.
+    connection.run_async(
+        lambda raw: raw.execute(
+            f"SET lock_timeout = '{int(LOCK_SECONDS * 1000)}ms';"
+            f"SET idle_in_transaction_session_timeout = '{IDLE_TRANSACTION_SECONDS}s'"
+        )
+    )
+
+
+def _split(url: URL) -> tuple[URL, dict[str, Any]]:
+    query = {name: str(value) for name, value in url.query.items()}
+    # asyncpg waits a minute for a connection and for ever for an answer if nobody says otherwise.
+    arguments: dict[str, Any] = {"timeout": float(query.pop("connect_timeout", "5")), "command_timeout": 30.0}
+    if name := query.pop("application_name", None):
+        arguments["server_settings"] = {"application_name": name}
+    if query.pop("pgbouncer", "") == "true":
+        arguments["statement_cache_size"] = 0
+        arguments["prepared_statement_cache_size"] = 0
+        arguments["prepared_statement_name_func"] = lambda: f"alignbot_{uuid4().hex}"
+    root = query.pop("sslrootcert", None)
+    if query.get("ssl") in {"verify-ca", "verify-full"}:
+        context = ssl.create_default_context(cafile=None if root in {None, "system"} else root)
+        context.check_hostname = query.pop("ssl") == "verify-full"
+        arguments["ssl"] = context
+    return url.set(query=query), arguments

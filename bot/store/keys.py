@@ -1,0 +1,60 @@
+"""How the vendor answers to each API key. The keys themselves are never stored, only their fingerprints."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.rows import Rows
+from bot.store.states import KeyState
+from bot.store.tables import vendor_keys
+
+_COLUMNS = [vendor_keys.c[field.name] for field in fields(KeyState)]
+
+
+class Keys(Rows):
+    """One row a key."""
+
+    async def ensure_key(self, vendor_key: str, label: str) -> None:
+        """Know the key; `label` is what people may see of it."""
+        async with self._database.writing() as connection:
+            await self._put_key(connection, vendor_key, {"label": label}, {"label": label})
+
+    async def key(self, vendor_key: str) -> KeyState:
+        """What is known of a key; of one that is not known, nothing."""
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(*_COLUMNS).where(vendor_keys.c.id == vendor_key))).first()
+        return KeyState() if row is None else KeyState(*row)
+
+    async def key_checked(self, vendor_key: str, now: datetime) -> KeyState:
+        """The vendor answered. Gives the state from now on; `key()` tells before whether it was failing."""
+        healthy = {"checked_at": now, "failing_since": None, "failures": 0, "last_error": None, "announced_at": None}
+        async with self._database.writing() as connection:
+            return await self._put_key(connection, vendor_key, healthy, healthy)
+
+    async def key_failed(self, vendor_key: str, error: str, now: datetime) -> KeyState:
+        """The vendor did not answer, or refused the key. Gives the state from now on."""
+        since = func.coalesce(vendor_keys.c.failing_since, now)
+        first = {"failing_since": now, "failures": 1, "last_error": error}
+        again = {"failing_since": since, "failures": vendor_keys.c.failures + 1, "last_error": error}
+        async with self._database.writing() as connection:
+            return await self._put_key(connection, vendor_key, first, again)
+
+    async def key_announced(self, vendor_key: str, now: datetime) -> None:
+        """People were told that the vendor does not answer; forgotten when it answers again."""
+        async with self._database.writing() as connection:
+            await connection.execute(update(vendor_keys).where(vendor_keys.c.id == vendor_key).values(announced_at=now))
+
+    async def _put_key(
+        self, connection: AsyncConnection, vendor_key: str, first: dict[str, Any], again: dict[str, Any]
+    ) -> KeyState:
+        row = {"id": vendor_key, "label": "", "failures": 0, **first}
+        statement = (
+            self._database.insert(vendor_keys)
+            .values(row)
+            .on_conflict_do_update(index_elements=[vendor_keys.c.id], set_=again)
+            .returning(*_COLUMNS)
+        )
+        return KeyState(*(await connection.execute(statement)).one())

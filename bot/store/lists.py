@@ -1,0 +1,89 @@
+"""Records by what is known of them: the reading half of the alignments."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+
+from bot.alignments.alignment import Alignment, Draft
+from bot.alignments.phases import ACTIVE, RUNNING
+from bot.store.alignment_rows import folded, from_row, settings_digest
+from bot.store.rows import Rows
+from bot.store.tables import alignments
+
+_NEWEST_FIRST = (alignments.c.created_at.desc(), alignments.c.id.desc())
+_IS_POLLED = alignments.c.following.is_(True) & alignments.c.phase.in_(RUNNING)
+
+
+class Lists(Rows):
+    """Questions about many records."""
+
+    async def running_like(self, team_id: str, draft: Draft) -> Alignment | None:
+        """The newest active record of the team with the same settings."""
+        like = select(alignments).where(
+            alignments.c.team_id == team_id,
+            alignments.c.settings_digest == settings_digest(draft),
+            alignments.c.phase.in_(ACTIVE),
+        )
+        return next(iter(await self._records(like.order_by(*_NEWEST_FIRST).limit(1))), None)
+
+    async def by_vendor_id(self, team_id: str, vendor_id: str) -> Alignment | None:
+        """The record that follows this project of the vendor's, the newest if the team has it under several keys."""
+        like = select(alignments).where(alignments.c.team_id == team_id, alignments.c.vendor_id == vendor_id)
+        return next(iter(await self._records(like.order_by(*_NEWEST_FIRST).limit(1))), None)
+
+    async def find(self, team_id: str, words: str, limit: int = 5) -> Sequence[Alignment]:
+        """Records of the team whose id, vendor id or name is `words` (name: any case), newest first."""
+        like = select(alignments).where(
+            alignments.c.team_id == team_id,
+            or_(
+                alignments.c.id == words,
+                alignments.c.vendor_id == words,
+                alignments.c.folded_name == folded(words),
+            ),
+        )
+        return await self._records(like.order_by(*_NEWEST_FIRST).limit(limit))
+
+    async def page(
+        self, team_id: str, *, requester: str | None, channel_id: str | None, offset: int, limit: int
+    ) -> Sequence[Alignment]:
+        """Records of the team, newest first, of one requester or one channel when given."""
+        like = select(alignments).where(alignments.c.team_id == team_id)
+        if requester is not None:
+            like = like.where(alignments.c.requester == requester)
+        if channel_id is not None:
+            like = like.where(alignments.c.channel_id == channel_id)
+        return await self._records(like.order_by(*_NEWEST_FIRST).offset(offset).limit(limit))
+
+    async def polled(self, vendor_key: str) -> list[Alignment]:
+        """The records that the vendor is to be asked about with this key, oldest first."""
+        like = select(alignments).where(alignments.c.vendor_key == vendor_key, _IS_POLLED)
+        return await self._records(like.order_by(alignments.c.created_at, alignments.c.id))
+
+    async def polled_keys(self) -> list[str]:
+        """The keys of all records that the vendor is to be asked about."""
+        like = select(alignments.c.vendor_key).where(_IS_POLLED).distinct().order_by(alignments.c.vendor_key)
+        async with self._database.reading() as connection:
+            return list((await connection.execute(like)).scalars())
+
+    async def held_vendor_ids(self, vendor_key: str) -> frozenset[str]:
+        """The vendor's ids that records of this key have."""
+        like = select(alignments.c.vendor_id).where(
+            alignments.c.vendor_key == vendor_key, alignments.c.vendor_id.is_not(None)
+        )
+        async with self._database.reading() as connection:
+            return frozenset((await connection.execute(like)).scalars())
+
+    async def active_count(self, team_id: str) -> int:
+        """How many records of the team may still change by themselves."""
+        like = (
+            select(func.count())
+            .select_from(alignments)
+            .where(alignments.c.team_id == team_id, alignments.c.phase.in_(ACTIVE))
+        )
+        async with self._database.reading() as connection:
+            return (await connection.execute(like)).scalar_one()
+
+    async def _records(self, like: Select[Any]) -> list[Alignment]:
+        async with self._database.reading() as connection:
+            return [from_row(row) for row in await connection.execute(like)]

@@ -1,0 +1,44 @@
+"""What is to be said and was not said yet, in the order in which it happened."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from bot.alignments.notices import Notice
+from bot.store.rows import Rows
+from bot.store.states import Claim, OutboxRow, RowState
+from bot.store.tables import outbox
+
+
+class Outbox(Rows):
+    """Rows of one alignment, numbered. Writing raises `ClaimLost` if the claim is not held any more."""
+
+    async def waiting(self, alignment_id: str) -> list[OutboxRow]:
+        """What is still to be said, in order."""
+        unsent = select(outbox).where(outbox.c.alignment_id == alignment_id, outbox.c.state == RowState.WAITING)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(unsent.order_by(outbox.c.seq))).all()
+        return [
+            OutboxRow(row.seq, Notice(row.kind, row.at, row.snapshot, row.audience, row.by), row.tries) for row in rows
+        ]
+
+    async def try_row(self, claim: Claim, seq: int) -> None:
+        """Write down that it is about to be posted."""
+        await self._set_row(claim, seq, tries=outbox.c.tries + 1)
+
+    async def row_sent(self, claim: Claim, seq: int, channel: str, ts: str) -> None:
+        """It was said, there."""
+        await self._set_row(claim, seq, state=RowState.SENT, channel=channel, ts=ts)
+
+    async def row_skipped(self, claim: Claim, seq: int) -> None:
+        """It is not to be said."""
+        await self._set_row(claim, seq, state=RowState.SKIPPED)
+
+    async def row_dead(self, claim: Claim, seq: int, error: str) -> None:
+        """It cannot be said; what comes after it need not wait."""
+        await self._set_row(claim, seq, state=RowState.DEAD, error=error)
+
+    async def _set_row(self, claim: Claim, seq: int, **values: Any) -> None:
+        row = (outbox.c.alignment_id == claim.subject) & (outbox.c.seq == seq)
+        async with self._writing_as(claim) as connection:
+            await connection.execute(update(outbox).where(row).values(**values))

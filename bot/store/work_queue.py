@@ -1,0 +1,110 @@
+"""The queue that the rows are: what is due is claimed with a lease, done, and put back with its next time."""
+
+import time
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, case, func, literal, or_, select, update
+
+from bot.alignments.work import Work, WorkKind
+from bot.store.columns import Moment
+from bot.store.errors import ClaimLost
+from bot.store.rows import Rows
+from bot.store.states import Claim
+from bot.store.tables import work
+from bot.store.work_rows import is_row_of, wake
+
+_RELEASED = {"lease_owner": None, "lease_until": None}
+
+
+class WorkQueue(Rows):
+    """One row for each kind and subject; whoever claims it does everything that is due for it."""
+
+    async def make_due(self, *works: Work) -> None:
+        """Let this be done now, even if somebody is at it: then once more."""
+        async with self._database.writing() as connection:
+            await wake(self._database, connection, works, await self._database.now(connection))
+
+    async def ensure_work(self, item: Work, due_at: datetime) -> None:
+        """Let this be due at some time: at `due_at` if it has no time yet. A time that it has stays."""
+        insert = self._database.insert(work).values(
+            kind=item.kind, subject=item.subject, due_at=due_at, woken=0, fence=0, failures=0
+        )
+        statement = insert.on_conflict_do_update(
+            index_elements=[work.c.kind, work.c.subject],
+            set_={"due_at": insert.excluded.due_at},
+            where=work.c.due_at.is_(None),
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(statement)
+
+    async def claim(
+        self, kind: WorkKind, *, owner: str, lease: timedelta, limit: int, now: datetime | None = None
+    ) -> list[Claim]:
+        """Lease up to `limit` rows that are due and not leased, those that wait longest first.
+
+        `owner` names the worker, `now` stands in for the database's clock.
+        """
+        expires = time.monotonic() + lease.total_seconds()
+        async with self._database.writing() as connection:
+            moment = now or await self._database.now(connection)
+            due = (
+                select(work.c.subject)
+                .where(
+                    work.c.kind == kind,
+                    work.c.due_at <= moment,
+                    or_(work.c.lease_until.is_(None), work.c.lease_until <= moment),
+                )
+                .order_by(work.c.due_at, work.c.subject)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+                .cte("due")
+            )
+            claimed = await connection.execute(
+                update(work)
+                .where(and_(work.c.kind == kind, work.c.subject == due.c.subject))
+                .values(lease_owner=owner, lease_until=moment + lease, fence=work.c.fence + 1)
+                .returning(work.c.subject, work.c.fence, work.c.woken, work.c.failures, work.c.due_at)
+            )
+            rows = claimed.all()
+        claims = [
+            Claim(kind, row.subject, owner, row.fence, row.woken, row.failures, row.due_at, expires) for row in rows
+        ]
+        return sorted(claims, key=lambda claim: (claim.due_at, claim.subject))
+
+    async def finish(self, claim: Claim, *, due_at: datetime | None, failed: bool = False) -> bool:
+        """Release, due again at `due_at` (`None`: not until it is woken); at once if it was woken since the claim.
+
+        Gives whether the claim was held still; if not, whoever has it now will say when it is next due.
+        """
+        # A row that was woken keeps the time that it was claimed for, which has passed.
+        next_due = case((work.c.woken != claim.woken, work.c.due_at), else_=literal(due_at, Moment))
+        failures = work.c.failures + 1 if failed else 0
+        return await self._release(claim, due_at=next_due, failures=failures)
+
+    async def hand_back(self, claim: Claim) -> bool:
+        """Release as if it had never been claimed: due at once for others. Gives whether the claim was held still."""
+        return await self._release(claim)
+
+    async def renew(self, claim: Claim, lease: timedelta) -> Claim:
+        """The claim with a lease that begins now, `ClaimLost` if somebody else has claimed it meanwhile."""
+        expires = time.monotonic() + lease.total_seconds()
+        async with self._database.writing() as connection:
+            until = await self._database.now(connection) + lease
+            renewed = await connection.execute(update(work).where(is_row_of(claim)).values(lease_until=until))
+            if renewed.rowcount == 0:
+                raise ClaimLost(f"Somebody else does {claim.kind.value} for {claim.subject} now.")
+        return replace(claim, expires=expires)
+
+    async def next_due(self) -> datetime | None:
+        """When the next row can be claimed, which may be in the past; `None` when all are idle."""
+        claimable = case((work.c.lease_until > work.c.due_at, work.c.lease_until), else_=work.c.due_at)
+        async with self._database.reading() as connection:
+            found = await connection.execute(select(func.min(claimable)).where(work.c.due_at.is_not(None)))
+            moment: datetime | None = found.scalar_one()
+        return moment
+
+    async def _release(self, claim: Claim, **values: object) -> bool:
+        async with self._database.writing() as connection:
+            released = await connection.execute(update(work).where(is_row_of(claim)).values(**_RELEASED, **values))
+        return released.rowcount > 0

@@ -1,0 +1,67 @@
+"""Making work due and holding on to a claim, inside a transaction of somebody else's.
+
+Transactions lock in one order, so that none waits for one that waits for it: alignments by id, then work rows by kind
+and subject (the row of a claim is in its place among them), then the rest.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.alignments.work import Work
+from bot.store.database import Database
+from bot.store.errors import ClaimLost
+from bot.store.states import Claim
+from bot.store.tables import work
+
+
+async def wake(
+    database: Database, connection: AsyncConnection, works: Iterable[Work], now: datetime, claim: Claim | None = None
+) -> None:
+    """Make these due now; a row that is leased is done once more afterwards.
+
+    With a `claim` its row is locked and has to be held still (`ClaimLost`), and is not woken itself: the worker says
+    when it is next due.
+    """
+    keys = sorted({(item.kind.value, item.subject) for item in works})
+    if claim is None:
+        await _upsert(database, connection, keys, now)
+        return
+    own = (claim.kind.value, claim.subject)
+    await _upsert(database, connection, [key for key in keys if key < own], now)
+    await require(connection, claim, lock=True)
+    await _upsert(database, connection, [key for key in keys if key > own], now)
+
+
+async def require(connection: AsyncConnection, claim: Claim, *, lock: bool) -> None:
+    """Raise `ClaimLost` unless the claim is held still; with `lock` it is until the end of the transaction."""
+    held = select(work.c.fence).where(is_row_of(claim))
+    if (await connection.execute(held.with_for_update() if lock else held)).first() is None:
+        raise ClaimLost(f"Somebody else does {claim.kind.value} for {claim.subject} now.")
+
+
+def is_row_of(claim: Claim) -> ColumnElement[bool]:
+    """The row of the claim, as long as nobody claimed it anew."""
+    return and_(
+        work.c.kind == claim.kind,
+        work.c.subject == claim.subject,
+        work.c.lease_owner == claim.owner,
+        work.c.fence == claim.fence,
+    )
+
+
+async def _upsert(database: Database, connection: AsyncConnection, keys: list[tuple[str, str]], now: datetime) -> None:
+    if not keys:
+        return
+    insert = database.insert(work)
+    earlier = case((work.c.due_at <= insert.excluded.due_at, work.c.due_at), else_=insert.excluded.due_at)
+    statement = insert.on_conflict_do_update(
+        index_elements=[work.c.kind, work.c.subject], set_={"due_at": earlier, "woken": work.c.woken + 1}
+    )
+    rows = [
+        {"kind": kind, "subject": subject, "due_at": now, "woken": 1, "fence": 0, "failures": 0}
+        for kind, subject in keys
+    ]
+    await connection.execute(statement, rows)

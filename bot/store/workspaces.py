@@ -1,0 +1,102 @@
+"""What is known of each Slack workspace: who we are there, which channels there are, and what has to pause."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.alignments.ports import Channel
+from bot.store.rows import Rows
+from bot.store.states import Workspace
+from bot.store.tables import channels, pauses, workspaces
+
+_WORKSPACE = [workspaces.c[field.name] for field in fields(Workspace)]
+_CHANNEL = [channels.c[field.name] for field in fields(Channel)]
+
+
+class Workspaces(Rows):
+    """One row a workspace, a channel, and a paused method."""
+
+    async def workspace(self, team_id: str) -> Workspace | None:
+        """What is known of a workspace."""
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(*_WORKSPACE).where(workspaces.c.team_id == team_id))).first()
+        return None if row is None else Workspace(*row)
+
+    async def workspaces(self) -> list[Workspace]:
+        """All workspaces, by id."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute(select(*_WORKSPACE).order_by(workspaces.c.team_id))
+            return [Workspace(*row) for row in rows]
+
+    async def any_disabled_workspace(self) -> str | None:
+        """Why nothing is sent to one of the workspaces, `None` when all take what we send."""
+        reasons = select(workspaces.c.disabled_reason).where(workspaces.c.disabled_reason.is_not(None))
+        async with self._database.reading() as connection:
+            return (await connection.execute(reasons.order_by(workspaces.c.team_id).limit(1))).scalar_one_or_none()
+
+    async def put_workspace(self, workspace: Workspace) -> None:
+        """Insert or replace a workspace, all but when its channels were refreshed."""
+        values = asdict(workspace)
+        del values["team_id"], values["channels_refreshed_at"]
+        async with self._database.writing() as connection:
+            await self._put_workspace(connection, workspace.team_id, **values)
+
+    async def disable_workspace(self, team_id: str, reason: str) -> None:
+        """Send nothing there any more; the jobs at the vendor are followed on."""
+        async with self._database.writing() as connection:
+            await self._put_workspace(connection, team_id, disabled_reason=reason)
+
+    async def enable_workspace(self, team_id: str) -> None:
+        """Send there again."""
+        async with self._database.writing() as connection:
+            await connection.execute(
+                update(workspaces).where(workspaces.c.team_id == team_id).values(disabled_reason=None)
+            )
+
+    async def channel(self, team_id: str, channel_id: str) -> Channel | None:
+        """One channel, `None` when the bot was never told of it."""
+        wanted = select(*_CHANNEL).where(channels.c.team_id == team_id, channels.c.id == channel_id)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(wanted)).first()
+        return None if row is None else Channel(*row)
+
+    async def put_channel(self, channel: Channel) -> None:
+        """Insert or replace one channel."""
+        values = asdict(channel)
+        statement = self._database.insert(channels).values(values)
+        key = [channels.c.team_id, channels.c.id]
+        async with self._database.writing() as connection:
+            await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=values))
+
+    async def replace_channels(self, team_id: str, found: Iterable[Channel], now: datetime) -> None:
+        """Know these channels of the workspace, and no other."""
+        rows = [asdict(channel) for channel in {channel.id: channel for channel in found}.values()]
+        async with self._database.writing() as connection:
+            # First, so that two that replace them at once do it one after the other.
+            await self._put_workspace(connection, team_id, channels_refreshed_at=now)
+            await connection.execute(delete(channels).where(channels.c.team_id == team_id))
+            if rows:
+                await connection.execute(insert(channels), rows)
+
+    async def pause(self, team_id: str, method: str, until: datetime) -> None:
+        """Leave a method of this workspace alone until then; an earlier time never shortens a pause."""
+        statement = self._database.insert(pauses).values(team_id=team_id, method=method, until=until)
+        later = case((pauses.c.until > statement.excluded.until, pauses.c.until), else_=statement.excluded.until)
+        key = [pauses.c.team_id, pauses.c.method]
+        async with self._database.writing() as connection:
+            await connection.execute(statement.on_conflict_do_update(index_elements=key, set_={"until": later}))
+
+    async def pauses(self, team_id: str) -> dict[str, datetime]:
+        """Until when which methods are to be left alone; those whose time has passed are not in it."""
+        async with self._database.reading() as connection:
+            now = await self._database.now(connection)
+            wanted = select(pauses.c.method, pauses.c.until).where(pauses.c.team_id == team_id, pauses.c.until > now)
+            return {row.method: row.until for row in await connection.execute(wanted)}
+
+    async def _put_workspace(self, connection: AsyncConnection, team_id: str, **values: Any) -> None:
+        statement = self._database.insert(workspaces).values(team_id=team_id, **values)
+        await connection.execute(statement.on_conflict_do_update(index_elements=[workspaces.c.team_id], set_=values))
