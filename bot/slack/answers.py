@@ -1,0 +1,179 @@
+"""What only the person who asked sees: the answers of the commands, and why something was not done.
+
+`command` is always the slash command's name with its slash.
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+from bot.alignments.alignment import Alignment
+from bot.alignments.rights import Action
+from bot.slack.blocks import section
+from bot.slack.card import CardFacts, card
+from bot.slack.listing import Scope, row
+from bot.slack.message import Message
+from bot.slack.moments import channel_link, link, mention
+from bot.slack.phrases import summary
+from bot.slack.said import say
+from bot.slack.text import code, literal, one_line
+from bot.slack.words import BOT_NAME, bold_name
+
+SUBCOMMANDS = ("new", "help", "list", "status", "follow")
+SCOPES = tuple(scope.value for scope in Scope)
+MATCHES_SHOWN = 5
+_DOING = {
+    Action.MUTE: "mute it",
+    Action.UNMUTE: "unmute it",
+    Action.UNFOLLOW: "stop following it",
+    Action.REFOLLOW: "follow it again",
+    Action.SEND_AGAIN: "send it again",
+    Action.CHOOSE: "say which one it is",
+    Action.WITHDRAW: "withdraw it",
+}
+_PRESSED = frozenset({"actions", "decision"})
+
+
+def help_text(command: str) -> Message:
+    """What the command can do."""
+    lines = [
+        "*I start alignments on Nugen and follow each one in a thread until its result.*",
+        f"• `{command}` or `{command} new [name]`: opens the form.",
+        f"• `{command} list`: yours, this channel's or all, newest first.",
+        f"• `{command} status [id or name]`: how one stands.",
+        f"• `{command} follow [id]`: gives a project that was started elsewhere at Nugen its card and thread here.",
+        f"• `{command} help`: this.",
+        f"I have to be in the channel that I report in: type `/invite @{BOT_NAME}` there.",
+    ]
+    return say("\n".join(lines))
+
+
+def status(alignment: Alignment, *, facts: CardFacts, url: str | None) -> Message:
+    """One alignment as its card shows it, without the buttons. `url`: where the card is, if it is posted."""
+    shown = card(facts)
+    kept = [block for block in shown.blocks if block["block_id"] not in _PRESSED and "accessory" not in block]
+    place = channel_link(alignment.draft.channel_id)
+    thread = link(url, "Open its thread") if url else f"It has no card in {place} (yet)."
+    return Message(shown.text, (*kept, section(thread, "thread")))
+
+
+def several_match(words: str, records: Sequence[Alignment], links: Mapping[str, str]) -> Message:
+    """Several alignments are called so. `links`: our id → address of the card, where it is known."""
+    opening = f"Several alignments match {code(words, 150)}. Ask again with Nugen's id of the one you mean:"
+    return say("\n".join([opening, *(row(record, links.get(record.id)) for record in records[:MATCHES_SHOWN])]))
+
+
+def no_match(words: str, command: str) -> Message:
+    """No alignment is called so."""
+    return say(f"I know no alignment with the id or name {code(words, 150)}. `{command} list` shows what there is.")
+
+
+def asks_for_words(command: str, subcommand: str, what: str) -> Message:
+    """The subcommand was typed without what it is about. `what`: "the id of the project at Nugen"."""
+    return say(f"Tell me {what} as well: `{command} {subcommand} …`")
+
+
+def follow_accepted(vendor_id: str, channel_id: str) -> Message:
+    """A project started elsewhere gets its card."""
+    return say(
+        f"I look for {code(vendor_id)} at Nugen. If it is there, its card appears in {channel_link(channel_id)} in a "
+        "moment; if not, I tell you in a direct message."
+    )
+
+
+def already_followed(alignment: Alignment, url: str | None) -> Message:
+    """The project has its card already; whoever asked hears of the end."""
+    return say(
+        f"{bold_name(alignment)} has its card already: see {_place(alignment, url)}. {summary(alignment)}. "
+        "You hear from me how it ends."
+    )
+
+
+def joined_running(alignment: Alignment, url: str | None) -> Message:
+    """Somebody chose to follow the one that runs already instead of starting another one."""
+    return say(
+        f"Nothing new was sent. You follow {bold_name(alignment)} now: see {_place(alignment, url)}. You hear from me "
+        "how it ends."
+    )
+
+
+def unknown_words(typed: str, command: str) -> Message:
+    """The command was followed by something that it does not know."""
+    first, _, rest = one_line(typed).lower().partition(" ")
+    words = SCOPES if first == "list" else SUBCOMMANDS
+    begun = f"{command} list" if first == "list" else command
+    close = difflib.get_close_matches(rest if first == "list" else first, words, n=1)
+    guess = f"Did you mean `{begun} {close[0]}`? " if close else ""
+    known = ", ".join(f"`{one}`" for one in words)
+    return say(
+        f"I do not know {code(typed, 150)}, so nothing was done. {guess}After `{begun}` I understand {known}. To start an "
+        f"alignment of that name, type `{command} new` and the name."
+    )
+
+
+def not_allowed(alignment: Alignment, action: Action) -> Message:
+    """Somebody else pressed a button that belongs to whoever ordered."""
+    return say(
+        f"Only {mention(alignment.requester)}, who ordered {bold_name(alignment)}, can {_DOING.get(action, 'do that')}. "
+        f"Nothing was changed. You can refresh the card, or start one of your own."
+    )
+
+
+def not_possible(words: str) -> Message:
+    """The record moved on since the button was drawn. `words`: a sentence of the domain's that says so."""
+    return say(f"{literal(words, 500)} Nothing was changed; the card shows how it stands.")
+
+
+def no_such_record() -> Message:
+    """The button belongs to an alignment that is not in our rows."""
+    return say(
+        "I do not have this alignment in my records, so nothing was done. The command `list` shows what "
+        "I have, and `follow` takes up what runs at Nugen."
+    )
+
+
+def refused(errors: Mapping[str, str]) -> Message:
+    """What was typed cannot be used. `errors`: sentences by field."""
+    return say(" ".join([*(literal(one, 300) for one in errors.values()), "Nothing was done."]))
+
+
+def invite(channel_id: str) -> Message:
+    """The bot is not in the channel where it should post."""
+    return say(
+        f"I am not in {channel_link(channel_id)}, so I could not post there. Nothing was done. Type "
+        f"`/invite @{BOT_NAME}` in that channel, then try once more."
+    )
+
+
+def form_closed(command: str) -> Message:
+    """The form was closed without Submit."""
+    return say(f"You closed the form, so nothing was sent. `{command}` opens a new one.")
+
+
+def expired_trigger(command: str) -> Message:
+    """Slack did not let the form open any more."""
+    return say(f"The form could not open in time. Nothing was sent. Please type `{command}` once more.")
+
+
+def form_not_opened(command: str) -> Message:
+    """Slack did not open the form."""
+    return say(
+        f"Slack did not open the form. Nothing was sent. Please type `{command}` again in a minute; if that fails as "
+        "well, ask whoever runs this bot to look at its log."
+    )
+
+
+def store_unavailable() -> Message:
+    """Our own records cannot be reached."""
+    return say("I cannot reach my own records right now. Nothing was sent. Please try again in a minute.")
+
+
+def something_broke(number: str) -> Message:
+    """A defect of ours. `number`: the reference under which it was logged."""
+    return say(
+        "Something went wrong in me, and I cannot say how far I came. Look at the list or the card before you try "
+        f"again. Whoever runs this bot finds more in its log under {code(number, 100)}."
+    )
+
+
+def _place(alignment: Alignment, url: str | None) -> str:
+    return link(url, "its thread") if url else f"its thread in {channel_link(alignment.draft.channel_id)}"

@@ -1,0 +1,107 @@
+"""Replies on the way: they mention nobody."""
+
+from bot.alignments.notices import Notice
+from bot.slack.message import Message
+from bot.slack.moments import duration, when
+from bot.slack.said import say
+from bot.slack.text import code, literal
+
+
+def accepted(notice: Notice) -> Message:
+    """Nugen has the order."""
+    return say(f"📬 Nugen accepted it as {_id(notice)}. I follow it from here; there is nothing to do for you.")
+
+
+def adopted(notice: Notice) -> Message:
+    """An unconfirmed create was found at Nugen, or a project started elsewhere was."""
+    found = f"🔎 Found it at Nugen as {_id(notice)}."
+    if notice.alignment.sent_at is not None:
+        return say(f"{found} The request had arrived, nothing was sent twice. I follow it from here.")
+    return say(f"{found} It was started elsewhere; I follow it from here.")
+
+
+def unconfirmed(notice: Notice) -> Message:
+    """The answer to the create was lost."""
+    why = notice.alignment.error
+    said = f" ({literal(why, 300)})" if why else ""
+    return say(
+        f"❔ I sent the request, but Nugen's answer was lost{said}. It may have arrived, so I do not send it again by "
+        "myself: I look for it in Nugen's list first. There is nothing to do for you yet."
+    )
+
+
+def sent_again(_notice: Notice) -> Message:
+    """A person decided to order once more."""
+    return say("📤 I send it once more, as you decided. If the first request arrived after all, two jobs run.")
+
+
+def withdrawn(notice: Notice) -> Message:
+    """A person gave the order up."""
+    if notice.alignment.sent_at is None:
+        return say("↩️ Withdrawn. Nothing was sent to Nugen, nothing runs and nothing costs.")
+    return say(
+        "↩️ Withdrawn. I send nothing more. The request without an answer may still have reached Nugen: look into "
+        "Nugen's list if you want to be sure that nothing runs there."
+    )
+
+
+def training(_notice: Notice) -> Message:
+    """Training began."""
+    return say("⚙️ Training began. I keep the card above fresh.")
+
+
+def trained(notice: Notice) -> Message:
+    """Training is done, the evaluation is not."""
+    took = ""
+    if notice.alignment.training_at is not None:
+        took = f" It took {duration(notice.at - notice.alignment.training_at)}, as seen by me."
+    return say(f"✅ Trained.{took} Nugen evaluates it against the benchmark next.")
+
+
+def deploying(_notice: Notice) -> Message:
+    """The model is deployed for its evaluation."""
+    return say("📦 Nugen deploys the model for its evaluation.")
+
+
+def evaluating(_notice: Notice) -> Message:
+    """The evaluation began."""
+    return say("📏 Nugen evaluates the model against the benchmark. The numbers come when that is done.")
+
+
+def silent(notice: Notice) -> Message:
+    """Nugen answers, but says nothing new."""
+    since = notice.alignment.news_at
+    span = f" for {duration(notice.at - since)}" if since is not None else ""
+    return say(
+        f"🕰️ Nothing new{span}. Nugen answers and says that it is still under way; I keep looking. There is nothing to "
+        "do for you."
+    )
+
+
+def unreachable(notice: Notice) -> Message:
+    """Nugen does not answer."""
+    since = notice.alignment.unreachable_since or notice.alignment.checked_at
+    told = f" since {when(since)}" if since is not None else ""
+    return say(
+        f"⚠️ Nugen has not answered{told}. What runs there should go on; I keep trying and say when it answers again. "
+        "There is nothing to do for you."
+    )
+
+
+def reachable(notice: Notice) -> Message:
+    """Nugen answers again."""
+    since = notice.alignment.unreachable_since
+    span = f" after {duration(notice.at - since)}" if since is not None else ""
+    return say(f"🔌 Nugen answers again{span}. The card above is fresh.")
+
+
+def unfollowed(_notice: Notice) -> Message:
+    """A person does not want it followed any more."""
+    return say(
+        "⏸️ I stopped looking. The job itself goes on at Nugen and costs what it costs. *Follow again* on the card takes "
+        "it up again."
+    )
+
+
+def _id(notice: Notice) -> str:
+    return code(notice.alignment.vendor_id or "")

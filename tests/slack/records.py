@@ -1,0 +1,129 @@
+"""Records to render: a plain one for examples, and strategies for every record that somebody could bring about."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bot.alignments.alignment import Alignment, Candidate, Draft, Fault
+from bot.alignments.notices import Notice, NoticeKind
+from bot.alignments.observation import CatalogueItem, CatalogueKind, Metrics
+from bot.alignments.phases import Phase
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+DRAFT = Draft(
+    name="Support assistant",
+    base_model="nugen-flash-instruct",
+    document_ids=("doc-abc123", "doc-def456"),
+    channel_id="C0PLAY00001",
+    benchmark_id="benchmark-xyz789",
+)
+ALIGNMENT = Alignment(
+    id="0f" * 16,
+    team_id="T0PLAY00001",
+    vendor_key="key",
+    requester="U0PLAY00001",
+    draft=DRAFT,
+    created_at=NOW,
+    phase_since=NOW,
+)
+
+NASTY = (
+    "<!channel>",
+    "<@U0PLAY00009>",
+    "<https://evil.example|ok>",
+    "https://evil.example/?a=1&b=<2>",
+    "&lt;!here&gt;",
+    "*bold* _it_ ~gone~ `code` ```pre```",
+    "\u202egnp.exe\u202c",
+    "\u200b\u2060\ufeff\u00ad",
+    "\ud83d",
+    "👩\u200d🔬",
+    "e\u0301",
+    "\x00\x1b[31m\r\n\t",
+    "@here #general :skull:",
+    "> quoted\n• listed",
+    "|",
+    " ",
+    "",
+)
+
+
+def altered(**facts: Any) -> Alignment:
+    """The plain record with other facts."""
+    return replace(ALIGNMENT, **facts)
+
+
+def notice(kind: NoticeKind, alignment: Alignment = ALIGNMENT, *, after: timedelta = timedelta()) -> Notice:
+    return Notice(kind, NOW + after, alignment)
+
+
+# Chosen from a pool, as drawing each character of twenty texts for every record takes most of the time.
+_POOL = (*NASTY, *(one * 40 for one in NASTY), *(one * 700 for one in NASTY), "".join(NASTY), "".join(NASTY) * 30)
+texts = st.one_of(st.sampled_from(_POOL), st.text(max_size=12))
+moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds have no zone
+people = st.one_of(st.sampled_from(("U0PLAY00001", "W0PLAY00002", "U0PLAY00003")), texts)
+channels = st.one_of(st.sampled_from(("C0PLAY00001", "G0PLAY00002", "D0PLAY00003")), texts)
+numbers = st.one_of(st.none(), st.floats(), st.floats(0, 1), st.integers(-(10**18), 10**18).map(float))
+pairs = st.tuples(numbers, numbers)
+
+
+def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(st.none(), strategy)
+
+
+drafts = st.builds(
+    Draft,
+    name=texts,
+    base_model=texts,
+    document_ids=st.one_of(st.lists(texts, max_size=7).map(tuple), st.just(("doc-1",) * 150)),
+    channel_id=channels,
+    workflow_id=maybe(texts),
+    benchmark_id=maybe(texts),
+    description=maybe(texts),
+)
+candidates = st.lists(st.builds(Candidate, texts, maybe(moments), maybe(texts)), max_size=12).map(tuple)
+alignments = st.builds(
+    Alignment,
+    id=st.uuids().map(lambda one: one.hex),
+    team_id=st.just("T0PLAY00001"),
+    vendor_key=st.just("key"),
+    requester=people,
+    draft=drafts,
+    created_at=moments,
+    phase_since=moments,
+    phase=st.sampled_from(Phase),
+    document_names=st.lists(texts, max_size=7).map(tuple),
+    vendor_id=maybe(texts),
+    status=maybe(texts),
+    progress=maybe(st.integers(-5, 1000)),
+    queue_position=maybe(st.integers(-5, 10**9)),
+    eta_at=maybe(moments),
+    error=maybe(texts),
+    stage_failures=st.lists(texts, max_size=8).map(tuple),
+    fault=maybe(st.sampled_from(Fault)),
+    model_id=maybe(texts),
+    metrics=st.builds(Metrics, pairs, pairs, pairs),
+    candidates=candidates,
+    sent_at=maybe(moments),
+    asked_at=maybe(moments),
+    accepted_at=maybe(moments),
+    training_at=maybe(moments),
+    ended_at=maybe(moments),
+    news_at=maybe(moments),
+    checked_at=maybe(moments),
+    unreachable_since=maybe(moments),
+    muted=st.booleans(),
+    following=st.booleans(),
+    watchers=st.one_of(st.lists(people, max_size=3).map(tuple), st.just(tuple(f"U{n:010d}" for n in range(100)))),
+)
+notices = st.builds(Notice, kind=st.sampled_from(NoticeKind), at=moments, alignment=alignments)
+items = st.builds(
+    CatalogueItem,
+    kind=st.sampled_from(CatalogueKind),
+    id=texts,
+    name=maybe(texts),
+    status=maybe(texts),
+    ready=maybe(st.booleans()),
+)
