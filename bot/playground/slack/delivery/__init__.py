@@ -1,0 +1,1 @@
+"""How Slack reaches the app: Socket Mode or signed HTTP requests."""

@@ -1,0 +1,54 @@
+"""What Slack's client checks in a view before it sends a submission."""
+
+import re
+from typing import Any
+
+from bot.playground.slack import elements
+from bot.playground.slack.model import Json, View
+from bot.playground.slack.outcome import REQUIRED
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+URL = re.compile(r"https?://\S+")
+
+
+def client_errors(view: View) -> dict[str, str]:
+    """Messages at fields, by block_id; nothing is sent while there are any."""
+    errors = {}
+    for block in view.blocks:
+        if block["type"] != "input" or block["element"]["type"] not in elements.SPECS:
+            continue
+        state = view.values[block["block_id"]][block["element"]["action_id"]]
+        if elements.is_empty(state):
+            words = None if block.get("optional") else REQUIRED
+        else:
+            words = _wrong(block["element"], state.get("value"))
+        if words:
+            errors[block["block_id"]] = words
+    return errors
+
+
+def _wrong(element: Json, value: Any) -> str | None:
+    kind = element["type"]
+    if kind == "number_input":
+        return _wrong_number(element, str(value))
+    if kind == "plain_text_input" and len(value) < element.get("min_length", 0):
+        return f"Please enter at least {element['min_length']} characters."
+    if kind == "email_text_input" and not EMAIL.fullmatch(value):
+        return "Please enter an email address."
+    if kind == "url_text_input" and not URL.fullmatch(value):
+        return "Please enter a URL."
+    return None
+
+
+def _wrong_number(element: Json, text: str) -> str | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return "Please enter a number."
+    if not element.get("is_decimal_allowed") and not number.is_integer():
+        return "Please enter a whole number."
+    if "min_value" in element and number < float(element["min_value"]):
+        return f"Please enter {element['min_value']} or more."
+    if "max_value" in element and number > float(element["max_value"]):
+        return f"Please enter {element['max_value']} or less."
+    return None
