@@ -10,6 +10,11 @@ from bot.alignments.notices import Change
 from bot.alignments.observation import CatalogueItem, CatalogueKind
 from bot.alignments.work import Work
 
+
+class RepositoryUnavailable(Exception):
+    """The rows cannot be read or written at the moment: nothing was done, and it is worth trying again."""
+
+
 Decide = Callable[[Alignment], Change | None]
 
 
@@ -112,6 +117,10 @@ class Repository(Protocol):
 
     async def preferences(self, team_id: str, user_id: str) -> Preferences:
         """What this person chose the last time."""
+        ...
+
+    async def checked_at(self, alignment: Alignment) -> datetime | None:
+        """When the vendor was last asked about it: with all others of its key, or alone."""
         ...
 
     async def card_link(self, alignment_id: str) -> str | None:

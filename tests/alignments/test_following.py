@@ -8,7 +8,7 @@ import pytest
 
 from bot.alignments import following
 from bot.alignments.alignment import Alignment, Fault
-from bot.alignments.notices import ENDINGS, Audience, NoticeKind
+from bot.alignments.notices import ENDINGS, Audience, Change, NoticeKind
 from bot.alignments.observation import Metrics, Observation
 from bot.alignments.phases import Phase
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NUMBERS = Metrics(accuracy=(0.62, 0.81))
 
 
-def kinds(change: following.Change | None) -> list[NoticeKind]:
+def kinds(change: Change | None) -> list[NoticeKind]:
     assert change is not None
     return [notice.kind for notice in change.notices]
 

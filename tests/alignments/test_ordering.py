@@ -8,7 +8,7 @@ import pytest
 
 from bot.alignments import ordering
 from bot.alignments.alignment import Alignment, Candidate, Fault
-from bot.alignments.notices import NoticeKind
+from bot.alignments.notices import Change, NoticeKind
 from bot.alignments.observation import Observation
 from bot.alignments.phases import Phase
 
@@ -28,7 +28,7 @@ def project(now: datetime, **facts: object) -> Observation:
     return replace(seen, **facts)  # type: ignore[arg-type]
 
 
-def kinds(change: ordering.Change) -> list[NoticeKind]:
+def kinds(change: Change) -> list[NoticeKind]:
     return [notice.kind for notice in change.notices]
 
 

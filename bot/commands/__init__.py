@@ -1,0 +1,1 @@
+"""What `alignbot` can be told to do: one command a file."""

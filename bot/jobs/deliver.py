@@ -1,0 +1,227 @@
+"""Bring one alignment's thread in Slack to what the rows say: the card, then the replies in order, then the edit."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.alignments.alignment import Alignment
+from bot.alignments.notices import ENDINGS, Audience
+from bot.alignments.phases import Phase
+from bot.jobs.worker import IDLE, Again, back_off
+from bot.slack.card import CardFacts, card, digest
+from bot.slack.errors import (
+    ChannelClosed,
+    MaybePosted,
+    MessageGone,
+    OurFault,
+    ScopeMissing,
+    SlackError,
+    SlowDown,
+    ThreadGone,
+    WorkspaceClosed,
+)
+from bot.slack.gateway import Gateway
+from bot.slack.message import Message
+from bot.slack.replies import reply
+from bot.store import Claim, OutboxRow, Store, Thread
+
+log = logging.getLogger(__name__)
+
+WAIT_WHEN_WORKSPACE_CLOSED = timedelta(minutes=10)
+# A person who deletes the card, and then the new one, does not want it.
+MAX_CARDS = 2
+CARD_GONE = "card_deleted"
+# chat.update allows about 50 edits a minute for all cards of a workspace; a quarter is kept for transitions.
+SECONDS_OF_BUDGET_AN_EDIT = 1.25 * 60 / 50
+# "Last checked" alone is worth an edit only so many progress intervals apart.
+IDLE_EDITS_APART = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Handles `WorkKind.DELIVER`. `progress`: the shortest time between two edits of a card for progress alone."""
+
+    store: Store
+    gateway: Gateway
+    progress: timedelta
+
+    async def __call__(self, claim: Claim) -> Again:
+        """Send what is waiting for one alignment, as far as Slack lets us."""
+        alignment = await self.store.get(claim.subject)
+        if alignment is None:
+            return IDLE
+        now = await self.store.now()
+        paused_until = await self._paused_until(alignment, now)
+        if paused_until is not None:
+            return Again(paused_until - now)
+        try:
+            return await self._deliver(claim, alignment)
+        except SlowDown as error:
+            wait = timedelta(seconds=error.retry_after)
+            await self.store.pause(alignment.team_id, error.method, now + wait)
+            return Again(wait)
+        except WorkspaceClosed as error:
+            log.error("workspace %s takes no messages from this bot any more: %s", alignment.team_id, error)  # noqa: TRY400 - no trace needed
+            await self.store.disable_workspace(alignment.team_id, error.reason)
+            return Again(WAIT_WHEN_WORKSPACE_CLOSED)
+        except SlackError as error:
+            # May have been posted, surely was not, or cannot be without another scope: what was tried is written down,
+            # so the next round looks before it posts.
+            log.warning("thread of alignment %s waits: %s", alignment.id, error)
+            return Again(back_off(claim.failures), failed=True)
+
+    async def _paused_until(self, alignment: Alignment, now: datetime) -> datetime | None:
+        workspace = await self.store.workspace(alignment.team_id)
+        if workspace is not None and workspace.disabled_reason is not None:
+            return now + WAIT_WHEN_WORKSPACE_CLOSED
+        pauses = await self.store.pauses(alignment.team_id)
+        return max((until for until in pauses.values() if until > now), default=None)
+
+    async def _deliver(self, claim: Claim, alignment: Alignment) -> Again:
+        await self._send_direct(claim, alignment)
+        thread = await self.store.thread(alignment.id)
+        try:
+            if thread.closed_reason is None and alignment.phase is not Phase.SEARCHING:
+                thread = await self._ensure_card(claim, alignment, thread)
+            await self._send_replies(claim, alignment, thread)
+            if thread.card_ts is None or thread.closed_reason is not None:
+                return IDLE
+            return await self._edit_card(claim, alignment, thread)
+        except ChannelClosed as error:
+            await self.store.close_thread(claim, error.reason, tell=True)
+        except (MessageGone, ThreadGone):
+            if thread.card_replaced + 1 < MAX_CARDS:
+                await self.store.card_lost(claim)
+            else:
+                await self.store.close_thread(claim, CARD_GONE, tell=False)
+        return Again(timedelta())
+
+    async def _ensure_card(self, claim: Claim, alignment: Alignment, thread: Thread) -> Thread:
+        if thread.card_ts is not None:
+            return thread
+        message, fingerprint = await self._render(alignment)
+        key = f"{alignment.id}:card:{thread.card_replaced}"
+        ts = None
+        if thread.card_tries > 0:
+            ts = await self._find(thread.channel_id, key, None, alignment)
+        if ts is None:
+            await self.store.try_card(claim)
+            _require_live(claim)
+            ts = await self.gateway.post(thread.channel_id, message, key=key)
+        else:
+            # What was posted then may show an older state.
+            fingerprint = ""
+        await self.store.card_posted(claim, ts, fingerprint)
+        return await self.store.thread(alignment.id)
+
+    async def _send_replies(self, claim: Claim, alignment: Alignment, thread: Thread) -> None:
+        for row in await self.store.waiting(alignment.id):
+            if row.notice.audience is not Audience.THREAD:
+                continue
+            is_ending = row.notice.kind in ENDINGS
+            if thread.closed_reason is not None:
+                # The thread is out of reach; how it ended is told to whoever ordered it, the rest is not.
+                if is_ending:
+                    await self._send_to_requester(claim, alignment, row)
+                else:
+                    await self.store.row_skipped(claim, row.seq)
+            elif alignment.muted and not is_ending:
+                await self.store.row_skipped(claim, row.seq)
+            elif thread.card_ts is not None:
+                await self._send_to_thread(claim, alignment, thread, row)
+
+    async def _send_to_thread(self, claim: Claim, alignment: Alignment, thread: Thread, row: OutboxRow) -> None:
+        key = f"{alignment.id}:{row.seq}"
+        ts = None
+        if row.tries > 0:
+            ts = await self._find(thread.channel_id, key, thread.card_ts, alignment)
+        if ts is None:
+            await self.store.try_row(claim, row.seq)
+            _require_live(claim)
+            message = reply(row.notice)
+            ts = await self.gateway.post(thread.channel_id, message, thread_ts=thread.card_ts, key=key)
+        await self.store.row_sent(claim, row.seq, thread.channel_id, ts)
+
+    async def _send_direct(self, claim: Claim, alignment: Alignment) -> None:
+        for row in await self.store.waiting(alignment.id):
+            if row.notice.audience is Audience.REQUESTER:
+                await self._send_to_requester(claim, alignment, row)
+
+    async def _send_to_requester(self, claim: Claim, alignment: Alignment, row: OutboxRow) -> None:
+        key = f"{alignment.id}:{row.seq}"
+        try:
+            found = None
+            if row.tries > 0:
+                found = await self.gateway.find_direct(alignment.requester, key, oldest=row.notice.at)
+            if found is None:
+                await self.store.try_row(claim, row.seq)
+                _require_live(claim)
+                found = await self.gateway.direct(alignment.requester, reply(row.notice), key=key)
+        except (ChannelClosed, OurFault) as error:
+            log.error("alignment %s: its requester cannot be told: %s", alignment.id, error)  # noqa: TRY400 - no trace needed
+            await self.store.row_dead(claim, row.seq, str(error))
+            return
+        channel, ts = found
+        await self.store.row_sent(claim, row.seq, channel, ts)
+
+    async def _edit_card(self, claim: Claim, alignment: Alignment, thread: Thread) -> Again:
+        message, fingerprint = await self._render(alignment)
+        now = await self.store.now()
+        wait = await self._wait_before_edit(alignment, thread, fingerprint, now)
+        if wait is not None:
+            return Again(wait) if alignment.is_active or thread.card_digest != fingerprint else IDLE
+        if thread.card_digest != fingerprint:
+            _require_live(claim)
+            await self.gateway.edit(thread.channel_id, thread.card_ts or "", message)
+            await self.store.card_edited(claim, fingerprint, now)
+        if not alignment.is_active:
+            return IDLE
+        return Again(IDLE_EDITS_APART * await self._interval(alignment.team_id))
+
+    async def _wait_before_edit(
+        self, alignment: Alignment, thread: Thread, fingerprint: str, now: datetime
+    ) -> timedelta | None:
+        """How long an edit for progress alone has to wait; `None`: now."""
+        if _substance(thread.card_digest) != _substance(fingerprint) or thread.edited_at is None:
+            return None
+        wanted = alignment.refresh_wanted_at
+        if wanted is not None and wanted > thread.edited_at:
+            checked = (await self.store.key(alignment.vendor_key)).checked_at
+            return None if not alignment.is_polled or (checked and checked >= wanted) else timedelta(seconds=1)
+        due = thread.edited_at + await self._interval(alignment.team_id)
+        return due - now if due > now else None
+
+    async def _interval(self, team_id: str) -> timedelta:
+        active = await self.store.active_count(team_id)
+        return max(self.progress, timedelta(seconds=SECONDS_OF_BUDGET_AN_EDIT * active))
+
+    async def _render(self, alignment: Alignment) -> tuple[Message, str]:
+        """The card, and a fingerprint of two parts: what is news at once, and everything."""
+        key = await self.store.key(alignment.vendor_key)
+        checked_at = key.checked_at if alignment.is_polled else alignment.checked_at
+        facts = CardFacts(
+            alignment=alignment,
+            checked_at=checked_at,
+            failing_since=key.failing_since if alignment.is_polled else None,
+        )
+        bare = replace(alignment, progress=None, queue_position=None, eta_at=None, checked_at=None)
+        substance = digest(card(replace(facts, alignment=bare, checked_at=None)))
+        message = card(facts)
+        return message, f"{substance}:{digest(message)}"
+
+    async def _find(self, channel: str, key: str, thread_ts: str | None, alignment: Alignment) -> str | None:
+        try:
+            return await self.gateway.find(channel, key, thread_ts=thread_ts, oldest=alignment.created_at)
+        except ScopeMissing as error:
+            log.warning("cannot look for what was posted, it may appear twice: %s", error)
+            return None
+
+
+def _substance(fingerprint: str | None) -> str:
+    return (fingerprint or "").partition(":")[0]
+
+
+def _require_live(claim: Claim) -> None:
+    """Post nothing that another worker may be posting by now."""
+    if not claim.is_live():
+        raise MaybePosted("The claim on this thread has run out; whoever has it now goes on.")

@@ -1,0 +1,52 @@
+"""What the listeners work with: built once by the composition root, handed to every listener."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from bot.alignments.desk import Desk
+from bot.alignments.ports import Repository
+from bot.slack.gateway import Gateway
+
+log = logging.getLogger(__name__)
+
+
+class Background:
+    """Work that follows an acknowledgement and may be lost with the process: opening a view, an ephemeral answer."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run it beside everything else; a failure is logged, whoever waits for an answer is told by the work itself."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    async def settle(self, patience: float) -> None:
+        """Wait up to `patience` seconds for what is under way, then give it up."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=patience)
+            for task in late:
+                task.cancel()
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("work after an acknowledgement failed", exc_info=error)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """`command` is the slash command's name as the manifest has it, `bot_name` what to type after `/invite @`."""
+
+    desk: Desk
+    repository: Repository
+    gateway: Gateway
+    background: Background
+    command: str
+    bot_name: str
+    vendor_key: str
+    bot_user_id: str

@@ -1,0 +1,67 @@
+"""The buttons of cards and replies: safe to press twice, late, or by somebody else."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.alignments.desk import Done, NotAllowed, NotNow, Person
+from bot.alignments.rights import Action
+from bot.services import Services
+from bot.slack import actions, answers
+from bot.slack.message import Message
+from handlers.opening import open_filled_form
+from handlers.replying import tell
+
+_BUTTONS = {
+    actions.REFRESH: Action.REFRESH,
+    actions.SEARCH_AGAIN: Action.REFRESH,
+    actions.MUTE: Action.MUTE,
+    actions.UNMUTE: Action.UNMUTE,
+    actions.UNFOLLOW: Action.UNFOLLOW,
+    actions.REFOLLOW: Action.REFOLLOW,
+    actions.SEND_AGAIN: Action.SEND_AGAIN,
+    actions.CHOOSE: Action.CHOOSE,
+    actions.WITHDRAW: Action.WITHDRAW,
+}
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to every button that a card or a reply can carry."""
+    for action_id, action in _BUTTONS.items():
+        _listen(app, services, action_id, action)
+
+    @app.action(actions.EDIT_AND_RESEND)
+    async def edit_and_resend(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        alignment_id, _ = actions.read_choice(action.get("value") or "")
+        outcome = await services.desk.act(_person(body), Action.EDIT_AND_RESEND, alignment_id)
+        if isinstance(outcome, Done):
+            await open_filled_form(services, body, ack, outcome.alignment)
+        else:
+            await ack()
+            services.background.spawn(tell(services, body, answers.no_such_record()))
+
+
+def _listen(app: AsyncApp, services: Services, action_id: str, wanted: Action) -> None:
+    @app.action(action_id)
+    async def pressed(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        alignment_id, vendor_id = actions.read_choice(action.get("value") or "")
+        outcome = await services.desk.act(_person(body), wanted, alignment_id, vendor_id=vendor_id or None)
+        await ack()
+        if message := _refusal(outcome, wanted):
+            services.background.spawn(tell(services, body, message))
+
+
+def _refusal(outcome: Done | NotAllowed | NotNow | None, action: Action) -> Message | None:
+    match outcome:
+        case Done():
+            return None
+        case NotAllowed(alignment):
+            return answers.not_allowed(alignment, action)
+        case NotNow(words):
+            return answers.not_possible(words)
+        case None:
+            return answers.no_such_record()
+
+
+def _person(body: dict[str, Any]) -> Person:
+    return Person(body["team"]["id"], body["user"]["id"])

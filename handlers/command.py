@@ -1,0 +1,70 @@
+"""The slash command: a form, or an answer that only the person who typed sees."""
+
+from typing import Any
+
+from bot.slack.listing import Page, Scope
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.alignments.desk import Accepted, AlreadyFollowed, NotInChannel, Person, Refused
+from bot.services import Services
+from bot.slack import answers
+from bot.slack.card import CardFacts
+from bot.slack.message import Message
+from handlers.opening import open_form
+from handlers.pages import page_of
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to the command that the manifest names."""
+
+    @app.command(services.command)
+    async def typed(ack: AsyncAck, body: dict[str, Any]) -> None:
+        text = " ".join((body.get("text") or "").split())
+        word, _, rest = text.partition(" ")
+        person = Person(body["team_id"], body["user_id"])
+        channel_id = body["channel_id"]
+        match word.lower():
+            case "" | "new":
+                await open_form(services, body, ack, name=rest)
+            case "help":
+                await _answer(ack, answers.help_text(services.command))
+            case "list" if rest.lower() in ("", *Scope):
+                page = Page(Scope(rest.lower() or Scope.MINE))
+                await _answer(ack, await page_of(services, person, channel_id, page))
+            case "status":
+                await _answer(ack, await _status(services, person, rest))
+            case "follow":
+                await _answer(ack, await _follow(services, person, channel_id, rest))
+            case _:
+                await _answer(ack, answers.unknown_words(text, services.command))
+
+
+async def _answer(ack: AsyncAck, message: Message) -> None:
+    await ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
+
+
+async def _status(services: Services, person: Person, words: str) -> Message:
+    if not words:
+        return answers.asks_for_words(services.command, "status", "the id or the name of the alignment")
+    found = await services.repository.find(person.team_id, words)
+    if not found:
+        return answers.no_match(words, services.command)
+    if len(found) > 1:
+        links = {one.id: url for one in found if (url := await services.repository.card_link(one.id))}
+        return answers.several_match(words, found, links)
+    facts = CardFacts(found[0], checked_at=await services.repository.checked_at(found[0]))
+    return answers.status(found[0], facts=facts, url=await services.repository.card_link(found[0].id))
+
+
+async def _follow(services: Services, person: Person, channel_id: str, vendor_id: str) -> Message:
+    if not vendor_id:
+        return answers.asks_for_words(services.command, "follow", "the id of the project at Nugen")
+    match await services.desk.follow(person, channel_id, vendor_id):
+        case Accepted():
+            return answers.follow_accepted(vendor_id, channel_id)
+        case AlreadyFollowed(alignment):
+            return answers.already_followed(alignment, await services.repository.card_link(alignment.id))
+        case NotInChannel():
+            return answers.invite(channel_id)
+        case Refused(errors):
+            return answers.refused(errors)

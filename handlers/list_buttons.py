@@ -1,0 +1,24 @@
+"""Turning the pages of the list, in place."""
+
+from typing import Any
+
+from bot.slack.listing import read_page
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.alignments.desk import Person
+from bot.services import Services
+from bot.slack import actions
+from handlers.pages import page_of
+from handlers.replying import replace_answer
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to the list's buttons."""
+
+    @app.action(actions.LIST_PAGE_PATTERN)
+    async def turned(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        person = Person(body["team"]["id"], body["user"]["id"])
+        page = read_page(action.get("value") or "")
+        message = await page_of(services, person, body["channel"]["id"], page)
+        await ack()
+        services.background.spawn(replace_answer(services, body, message))

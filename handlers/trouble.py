@@ -1,0 +1,45 @@
+"""The outermost edge of every listener: whoever is waiting for an answer is told, and the log has the number."""
+
+import json
+import logging
+import uuid
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+
+from bot.alignments.ports import RepositoryUnavailable
+from bot.services import Services
+from bot.slack import answers
+from bot.slack.form import FIRST_FIELD
+from handlers.replying import tell
+
+log = logging.getLogger(__name__)
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Answer in place of a listener that failed."""
+
+    @app.error
+    async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        number = uuid.uuid4().hex[:8]
+        if isinstance(error, RepositoryUnavailable):
+            log.warning("the database does not answer, reference %s: %s", number, error)
+            message = answers.store_unavailable()
+        else:
+            log.error("a listener failed, reference %s", number, exc_info=error)
+            message = answers.something_broke(number)
+        match body.get("type"):
+            case "view_submission":
+                return _json({"response_action": "errors", "errors": {FIRST_FIELD: message.text}})
+            case "block_suggestion":
+                return _json({"options": []})
+            case "block_actions" | "view_closed":
+                services.background.spawn(tell(services, body, message))
+            case _ if "command" in body:
+                return _json({"response_type": "ephemeral", "text": message.text})
+        return BoltResponse(status=200)
+
+
+def _json(body: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200, body=json.dumps(body), headers={"content-type": "application/json"})
