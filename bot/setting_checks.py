@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _SIGNING_SECRET = re.compile(r"[0-9a-f]{32}")
-_HIGHEST_PORT = 65535
 # What pydantic finds by itself, by its own name for it; the braces are filled with the variable and pydantic's limits.
 _FINDINGS = {
     "missing": "{name} is not set. {description}.",
@@ -90,8 +89,8 @@ def address(name: str, text: str) -> str:
         raise ValueError(f"{name} is no valid address. {example}") from error
     if "@" in parts.netloc:
         raise ValueError(f"{name} must not contain a user name or a password. Remove everything up to the @.")
-    if not host or port == 0 or (port or 1) > _HIGHEST_PORT:
-        raise ValueError(f"{name} needs a host, and a port from 1 to 65535 if it has one. {example}")
+    if not host or port == 0:
+        raise ValueError(f"{name} needs a host, and a port above 0 if it has one. {example}")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         raise ValueError(f"{name} must begin with https:// (http:// is only for this machine itself).")
     return text.rstrip("/")

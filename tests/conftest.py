@@ -50,7 +50,7 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
     # Emptying one database is far quicker than making another; whoever was killed in the last test may hold locks.
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     not_us = "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    deletes = (f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))
+    deletes = (str(table.delete()) for table in reversed(metadata.sorted_tables))
     _run(_execute(url, ";".join((f"{others} {not_us}", *deletes))))
     return url
 

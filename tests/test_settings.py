@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from bot.settings import Settings, SettingsError, load_settings, variables
 
@@ -67,6 +69,27 @@ def test_everything_wrong_is_told_at_once() -> None:
     assert str(caught.value) == "\n".join(told)
 
 
+def test_no_way_to_reach_the_bot_is_a_problem_by_itself() -> None:
+    """With everything else in order, neither an app-level token nor a signing secret still stops the start."""
+    assert only_problem(SLACK_APP_TOKEN="").startswith("Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET")
+
+
+def test_a_given_environment_stands_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is handed in is all there is: nothing of the process's environment gets through."""
+    monkeypatch.setenv("HOST", "192.0.2.1")
+    monkeypatch.setenv("ALIGNBOT_FOO", "1")
+    settings = load()
+    assert settings.host != "192.0.2.1"
+    assert settings.unknown == ()
+
+
+def test_not_even_a_raw_validation_error_shows_a_value() -> None:
+    """An error of the class itself, wherever it is printed, does not have the value that it complains about."""
+    with pytest.raises(ValidationError) as caught:
+        Settings.model_validate({**LEAST, "SLACK_BOT_TOKEN": "hunter22", "PORT": "hunter22"})
+    assert "hunter22" not in str(caught.value)
+
+
 def test_an_empty_value_counts_as_not_set(tmp_path: Path) -> None:
     """An empty variable neither overrides the file nor fails a check."""
     dotenv = tmp_path / ".env"
@@ -79,7 +102,7 @@ def test_an_empty_value_counts_as_not_set(tmp_path: Path) -> None:
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     """A value of the environment is used where the file has another one; what only the file has is used, too."""
     dotenv = tmp_path / ".env"
-    dotenv.write_text(f"\ufeffPORT=4000\nHOST='127.0.0.1'\nNUGEN_API_KEY={NUGEN_KEY}-of-file\n", encoding="utf-8")
+    dotenv.write_text(f"\ufeffHOST='127.0.0.1'\nPORT=4000\nNUGEN_API_KEY={NUGEN_KEY}-of-file\n", encoding="utf-8")
     settings = load_settings({**LEAST, "PORT": "5000"}, dotenv)
     assert (settings.port, settings.host) == (5000, "127.0.0.1")
     assert settings.nugen_api_key.get_secret_value() == NUGEN_KEY
@@ -143,6 +166,7 @@ def test_swapped_tokens_are_told_apart() -> None:
         ("NUGEN_BASE_URL", "https://api.nugen.in?x=1", "? and #"),
         ("NUGEN_BASE_URL", "https://api.nugen.in:99999", "address"),
         ("NUGEN_BASE_URL", "https://", "host"),
+        ("NUGEN_BASE_URL", "https://api.nugen.in:0", "port above 0"),
         ("NUGEN_BASE_URL", "https://[::1", "address"),
         ("SLACK_API_URL", "ftp://slack.com/api", "https://"),
         ("DATABASE_URL", "mysql://ada:hunter22@db/bot", "mysql"),
@@ -169,6 +193,7 @@ def test_what_cannot_work_is_said_by_name(name: str, value: str, says: str) -> N
     assert "hunter22" not in problem or value == "hunter22"
 
 
+@examples(deadline=None)  # the first example waits for an import
 @given(st.text(min_size=1, max_size=60), st.sampled_from(sorted(variables())))
 def test_no_value_does_anything_but_work_or_be_refused_in_words(value: str, name: str) -> None:
     """Whatever stands in a variable, loading ends with settings or with sentences, never with another error."""

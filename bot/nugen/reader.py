@@ -36,6 +36,23 @@ _LONGEST_QUEUE = 1_000_000
 _PROJECT_ID_START = "alignment"
 
 
+_LIST_NAMES = {
+    CatalogueKind.BASE_MODEL: "models",
+    CatalogueKind.DOCUMENT: "documents",
+    CatalogueKind.BENCHMARK: "benchmarks",
+}
+_ITEM_IDS = {
+    CatalogueKind.BASE_MODEL: ("model_id", "id"),
+    CatalogueKind.DOCUMENT: ("document_id", "id"),
+    CatalogueKind.BENCHMARK: ("benchmark_id", "id"),
+}
+_ITEM_NAMES = {
+    CatalogueKind.BASE_MODEL: ("model_name", "name"),
+    CatalogueKind.DOCUMENT: ("document_name", "filename", "file_name", "name"),
+    CatalogueKind.BENCHMARK: ("benchmark_name", "name"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[_T]):
     """One page of a list: what could be read of it, and how many rows the server sent."""
@@ -77,23 +94,6 @@ def read_projects(body: bytes, *, secrets: Collection[str] = ()) -> Page[Observa
 def read_catalogue(kind: CatalogueKind, body: bytes) -> Page[CatalogueItem]:
     """One page of the vendor's base models, documents or benchmarks."""
     return _page(body, _LIST_NAMES[kind], lambda row: _catalogue_item(kind, row))
-
-
-_LIST_NAMES = {
-    CatalogueKind.BASE_MODEL: "models",
-    CatalogueKind.DOCUMENT: "documents",
-    CatalogueKind.BENCHMARK: "benchmarks",
-}
-_ITEM_IDS = {
-    CatalogueKind.BASE_MODEL: ("model_id", "id"),
-    CatalogueKind.DOCUMENT: ("document_id", "id"),
-    CatalogueKind.BENCHMARK: ("benchmark_id", "id"),
-}
-_ITEM_NAMES = {
-    CatalogueKind.BASE_MODEL: ("model_name", "name"),
-    CatalogueKind.DOCUMENT: ("document_name", "filename", "file_name", "name"),
-    CatalogueKind.BENCHMARK: ("benchmark_name", "name"),
-}
 
 
 def _page(body: bytes, name: str, read_row: Callable[[object], _T | None]) -> Page[_T]:

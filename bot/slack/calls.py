@@ -14,8 +14,8 @@ from bot.slack.verdicts import judge, unclear
 
 # Raised before the first byte of a request could leave.
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
-# The last two come out of the SDK when an answer is JSON but no object, or is not even text.
-_LOST = (aiohttp.ClientError, TimeoutError, OSError, AttributeError, ValueError)
+# The last three come out of the SDK when an answer is JSON but no object, is not even text, or is nested without end.
+_LOST = (aiohttp.ClientError, TimeoutError, OSError, AttributeError, ValueError, RecursionError)
 
 
 async def call(client: AsyncWebClient, method: str, arguments: Mapping[str, Any], *, reads: bool) -> AsyncSlackResponse:

@@ -90,7 +90,9 @@ class Gateway:
                 if _key(posted) == key:
                     return str(posted["ts"])
         if seen == MOST_PAGES:
-            log.warning("looked through %d pages of %s for a message of ours and gave up", seen, channel)
+            log.warning(
+                "looked for a message of ours in %d pages of %s and gave up: it may be posted twice", seen, channel
+            )
         return None
 
     async def direct(self, user: str, message: Message, *, key: str | None = None) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from bot.slack.blocks import bar_chart, table
 from bot.slack.message import Block
 
 NOT_TOLD = "not told"
+ACCURACY = "Accuracy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Pair:
 def pairs(metrics: Metrics) -> list[Pair]:
     """The measures of which at least one side was told."""
     named = (
-        ("Accuracy", metrics.accuracy),
+        (ACCURACY, metrics.accuracy),
         ("Uncertainty", metrics.uncertainty),
         ("Domain violations", metrics.domain_violations),
     )
@@ -76,7 +77,8 @@ def number(value: float | None) -> str:
 
 
 def _points(pair: Pair) -> str:
-    if not pair.is_share or pair.before is None or pair.after is None:
+    # What the others are shares of, if of anything, the vendor does not say; a count of 1 is no 100 %.
+    if pair.name != ACCURACY or not pair.is_share or pair.before is None or pair.after is None:
         return ""
     points = round(100 * (pair.after - pair.before), 2)
     return f" ({points:+g} percentage points)"

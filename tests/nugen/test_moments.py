@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -23,6 +24,18 @@ NOON = datetime(2026, 7, 14, 12, 1, 50, 482143, tzinfo=UTC)
 def test_every_spelling_is_the_same_moment(written: object) -> None:
     """Blank or T, with or without a zone: without one it is UTC."""
     assert moment(written) == NOON
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system cannot change its time zone at run time")
+def test_the_zone_of_this_machine_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A time without a zone is UTC on a machine in Tokyo as well."""
+    try:
+        with monkeypatch.context() as patched:
+            patched.setenv("TZ", "JST-9")
+            time.tzset()
+            assert moment("2026-07-14 12:01:50.482143") == NOON
+    finally:
+        time.tzset()
 
 
 @pytest.mark.parametrize(

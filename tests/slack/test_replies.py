@@ -53,7 +53,7 @@ def test_the_result_says_the_numbers_as_table_chart_and_words() -> None:
     message = reply(notice(NoticeKind.RESULT, FINISHED))
     for words in (
         "Accuracy went up from 0.62 to 0.81 (+19 percentage points).",
-        "Uncertainty went down from 0.3 to 0.12 (-18 percentage points).",
+        "Uncertainty went down from 0.3 to 0.12.",
         "Domain violations went down from 12 to 3.",
         "`model_support_alignment_1`",
         "It took 2 h 5 min, as seen by me.",

@@ -20,12 +20,12 @@ def test_a_measure_without_any_number_is_left_out() -> None:
         (Pair("Accuracy", 62.0, 81.5), "Accuracy went up from 62 to 81.5."),
         (Pair("Uncertainty", 0.3, None), "Uncertainty: 0.3 before, not told after."),
         (Pair("Domain violations", None, 3.0), "Domain violations: not told before, 3 after."),
-        (Pair("Domain violations", 0.0, 2.0), "Domain violations went up from 0 to 2."),
+        (Pair("Domain violations", 0.0, 1.0), "Domain violations went up from 0 to 1."),
         (Pair("Accuracy", 0.123456, 0.2), "Accuracy went up from 0.123456 to 0.2 (+7.65 percentage points)."),
     ],
 )
 def test_numbers_in_words(pair: Pair, words: str) -> None:
-    """As given, and as percentage points only where both are shares of 1."""
+    """As given, and as percentage points only for an accuracy in 0..1."""
     assert in_words(pair) == words
 
 

@@ -104,10 +104,10 @@ async def test_an_app_that_answers_with_an_error_is_a_failed_dispatch(slack: Sla
     assert outcome.error == '/try failed with the error "dispatch_failed"'
 
 
-@pytest.mark.parametrize("url", [None, unused_url()])
-async def test_an_app_that_is_not_there(slack: SlackPlayground, url: str | None) -> None:
+@BOTH_WAYS
+async def test_an_app_that_is_not_there(slack: SlackPlayground, *, http: bool) -> None:
     """No connection, or nobody at the URL."""
-    slack.deliver_to(url)
+    slack.deliver_to(unused_url() if http else None)
     outcome = await slack.person("ada").command("general", "/try")
     assert outcome.error == "/try failed because the app is not reachable."
 

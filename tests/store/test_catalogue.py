@@ -1,0 +1,107 @@
+"""What the pickers offer."""
+
+import asyncio
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.alignments.observation import CatalogueItem, CatalogueKind
+from bot.store import Refresh, Store
+from tests.store.records import MINUTE, NOON
+
+DOCUMENT, MODEL = CatalogueKind.DOCUMENT, CatalogueKind.BASE_MODEL
+FOOTNOTES = CatalogueItem(DOCUMENT, "doc-1", "Fußnoten 100%", "READY", ready=True)
+DRAFTS = CatalogueItem(DOCUMENT, "doc-2", "ÉTUDES_drafts", "PROCESSING", ready=False)
+UNTOLD = CatalogueItem(DOCUMENT, "doc-3")
+LAST = CatalogueItem(DOCUMENT, "doc-4", "Zulu", "READY", ready=True)
+
+
+async def offered(store: Store, typed: str, limit: int = 10) -> list[str]:
+    """The ids of what is offered."""
+    items, _ = await store.offer("key-1", DOCUMENT, typed, limit)
+    return [item.id for item in items]
+
+
+async def test_ready_ones_are_offered_first(store: Store) -> None:
+    """Everything in the vendor's order, what is ready first and what is not ready last, up to the limit."""
+    await store.replace_catalogue("key-1", DOCUMENT, [DRAFTS, UNTOLD, LAST, FOOTNOTES], NOON)
+    items, asked = await store.offer("key-1", DOCUMENT, "", 10)
+    assert (list(items), asked) == ([LAST, FOOTNOTES, UNTOLD, DRAFTS], NOON)
+    assert await offered(store, "  ", limit=2) == ["doc-4", "doc-1"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("FUSSNOTEN", ["doc-1"]),
+        ("fußn", ["doc-1"]),
+        ("études", ["doc-2"]),
+        ("e\u0301tudes", ["doc-2"]),  # the accent as a character of its own
+        ("DOC-3", ["doc-3"]),
+        ("%", ["doc-1"]),
+        ("_", ["doc-2"]),
+        ("\\", []),
+        ("doc-1\nfuß", ["doc-1"]),
+        ("nothing like it", []),
+    ],
+)
+async def test_what_is_typed_is_looked_for_in_any_case(store: Store, typed: str, found: list[str]) -> None:
+    """Ids and names are searched in any case and beyond ASCII; wildcards of the database are ordinary characters."""
+    await store.replace_catalogue("key-1", DOCUMENT, [FOOTNOTES, DRAFTS, UNTOLD, LAST], NOON)
+    assert await offered(store, typed) == found
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.text(st.characters(exclude_categories=())))
+async def test_anything_may_be_typed(store: Store, typed: str) -> None:
+    """No text whatever makes the search fail."""
+    await offered(store, typed)
+
+
+async def test_list_is_replaced_as_a_whole(store: Store) -> None:
+    """What the vendor does not list any more is gone; lists of other kinds and keys stay."""
+    await store.replace_catalogue("key-1", MODEL, [CatalogueItem(MODEL, "model-a")], NOON)
+    await store.replace_catalogue("key-2", DOCUMENT, [LAST], NOON)
+    await store.replace_catalogue("key-1", DOCUMENT, [FOOTNOTES, DRAFTS], NOON)
+    await store.replace_catalogue("key-1", DOCUMENT, [DRAFTS, UNTOLD], NOON + MINUTE)
+    assert await offered(store, "") == ["doc-3", "doc-2"]
+    assert (await store.offer("key-1", MODEL, "", 10))[0] == [CatalogueItem(MODEL, "model-a")]
+    assert (await store.offer("key-2", DOCUMENT, "", 10))[0] == [LAST]
+    await store.replace_catalogue("key-1", DOCUMENT, [], NOON)
+    assert await offered(store, "") == []
+
+
+async def test_odd_lists_do_no_harm(store: Store) -> None:
+    """Of an id that is listed twice the first counts; ids that no form could send are left out."""
+    again = CatalogueItem(DOCUMENT, "doc-1", "Again")
+    await store.replace_catalogue(
+        "key-1", DOCUMENT, [FOOTNOTES, again, CatalogueItem(DOCUMENT, ""), CatalogueItem(DOCUMENT, "x" * 3000)], NOON
+    )
+    assert (await store.offer("key-1", DOCUMENT, "", 10))[0] == [FOOTNOTES]
+
+
+async def test_documents_are_known_by_id(store: Store) -> None:
+    """What the catalogue knows of the chosen documents, and nothing of the others or of another key."""
+    await store.replace_catalogue("key-1", DOCUMENT, [FOOTNOTES, DRAFTS], NOON)
+    assert await store.documents("key-1", ["doc-2", "doc-9"]) == {"doc-2": DRAFTS}
+    assert await store.documents("key-1", []) == {}
+    assert await store.documents("key-2", ["doc-2"]) == {}
+
+
+async def test_failed_refresh_leaves_what_there_was(store: Store) -> None:
+    """When the vendor does not give its list the old one is offered on, with its age."""
+    await store.catalogue_failed("key-1", DOCUMENT, "timeout", NOON - MINUTE)
+    assert await store.offer("key-1", DOCUMENT, "", 10) == ([], None)
+    await store.replace_catalogue("key-1", DOCUMENT, [FOOTNOTES], NOON)
+    assert await store.refreshes("key-1") == {DOCUMENT: Refresh(NOON)}
+    await store.catalogue_failed("key-1", DOCUMENT, "timeout", NOON + MINUTE)
+    assert await store.offer("key-1", DOCUMENT, "", 10) == ([FOOTNOTES], NOON)
+    assert await store.refreshes("key-1") == {DOCUMENT: Refresh(NOON, NOON + MINUTE, "timeout")}
+
+
+async def test_two_may_replace_the_same_list_at_once(store: Store) -> None:
+    """One list wins as a whole, and none of the two fails."""
+    lists = [[FOOTNOTES, DRAFTS], [DRAFTS, UNTOLD, LAST]]
+    await asyncio.gather(*(store.replace_catalogue("key-1", DOCUMENT, lists[n % 2], NOON) for n in range(6)))
+    assert set(await offered(store, "")) in ({"doc-1", "doc-2"}, {"doc-2", "doc-3", "doc-4"})

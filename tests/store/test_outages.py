@@ -1,0 +1,129 @@
+"""When the database does not take part, callers hear one word for it, and everything works again afterwards."""
+
+import asyncio
+import socket
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.alignments.notices import Change
+from bot.store import Database, SchemaState, Store, StoreUnavailable, migrate, schema_state
+from tests.store.processes import started
+from tests.store.records import ENTRY, added, an_alignment
+
+
+async def test_locked_database_is_said_to_be_unavailable(database_url: str, store: Store) -> None:
+    """A change that waits for a lock too long ends with the one error, and works when the lock is gone."""
+    record = await added(store)
+    other = await Database.open(database_url)
+    async with other.writing() as connection:
+        await connection.execute(text("UPDATE alignments SET misses = misses"))
+        with pytest.raises(StoreUnavailable, match="lock"):
+            await store.change(record.id, Change)
+        assert await store.get(record.id) == record  # reading does not wait for writers
+    await other.close()
+    assert (await store.add(an_alignment(), ENTRY))[1]
+
+
+async def test_full_disk_is_said_to_be_unavailable(tmp_path: Path) -> None:
+    """A record that does not fit is not written, and is when there is room again."""
+    database = await Database.open(f"sqlite:///{tmp_path / 'small.sqlite3'}")
+    await migrate(database)
+    store = Store(database)
+    async with database.writing() as connection:
+        pages = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
+        await connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+    big = an_alignment(error="x" * 500_000)
+    with pytest.raises(StoreUnavailable, match="full"):
+        await store.add(big, ENTRY)
+    assert await store.get(big.id) is None
+    async with database.writing() as connection:
+        await connection.execute(text("PRAGMA max_page_count = 100000"))
+    assert (await store.add(big, ENTRY))[1]
+    await database.close()
+
+
+async def test_lost_connections_are_made_anew(database: Database, store: Store) -> None:
+    """A server that was restarted is no error for whoever comes next."""
+    record = await added(store)
+    if not database.is_embedded:
+        other = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        with pytest.raises(StoreUnavailable):
+            async with database.writing() as connection:
+                await connection.execute(text(other))
+    assert await store.get(record.id) == record
+    await database.ping()
+
+
+async def test_server_that_is_not_there_is_said_to_be_unavailable() -> None:
+    """Nobody listens: said in words, without the password."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(StoreUnavailable, match="cannot be used at the moment") as error:
+        await Database.open(f"postgresql://u:open-sesame@127.0.0.1:{port}/d")
+    assert "open-sesame" not in str(error.value)
+
+
+@pytest.mark.parametrize("content", [None, b"this is no database, only some text that is long enough" * 100])
+async def test_file_that_cannot_be_used_is_said_to_be_unavailable(tmp_path: Path, content: bytes | None) -> None:
+    """A folder that is missing and a file that is something else are told at once."""
+    path = tmp_path / "missing" / "file.sqlite3" if content is None else tmp_path / "file.sqlite3"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(StoreUnavailable, match=r"unable to open|not a database"):
+        await Database.open(f"sqlite:///{path}")
+
+
+async def test_cancelled_transaction_is_undone(database: Database, store: Store) -> None:
+    """Work that is cancelled in the middle of a transaction leaves nothing behind, and the next one can begin."""
+    record = await added(store)
+    inside = asyncio.Event()
+
+    async def half() -> None:
+        async with database.writing() as connection:
+            await connection.execute(text("UPDATE alignments SET misses = 99"))
+            inside.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(half())
+    await inside.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await store.get(record.id) == record
+    assert (await store.add(an_alignment(), ENTRY))[1]
+
+
+async def test_killed_process_leaves_nothing_half_done(database_url: str, store: Store) -> None:
+    """A process that is killed in the middle of a transaction has changed nothing, and holds nothing up."""
+    record = await added(store)
+    async with started(database_url, "hang") as other:
+        assert await other.line() == "in the middle"
+        await other.kill()
+    assert await store.get(record.id) == record
+    assert (await store.add(an_alignment(), ENTRY))[1]
+
+
+async def test_kill_during_migration_leaves_a_usable_database(empty_database_url: str) -> None:
+    """A migration that was killed has changed nothing and can simply be run again."""
+    async with started(empty_database_url, "migrate") as other:
+        assert await other.line() == "in the middle"
+        await other.kill()
+    database = await Database.open(empty_database_url)
+    assert await schema_state(database) is SchemaState.EMPTY
+    assert await migrate(database) == "0001"
+    await database.close()
+
+
+async def test_file_can_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    """Several that open a new file at the same moment all get it, and it keeps its log ahead of itself."""
+    opened = await asyncio.gather(*(Database.open(f"sqlite:///{tmp_path / 'new.sqlite3'}") for _ in range(8)))
+    async with opened[0].reading() as connection:
+        modes = [
+            (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        ]
+    assert modes == ["wal", 2, 1, 2500]
+    await asyncio.gather(*(one.close() for one in opened))

@@ -1,0 +1,51 @@
+"""What is to be said is said in order, once."""
+
+from sqlalchemy import select
+
+from bot.alignments.notices import NoticeKind
+from bot.alignments.work import WorkKind
+from bot.store import Database, RowState, Store
+from bot.store.tables import outbox
+from tests.store.records import MINUTE, added, claimed, saying
+
+
+async def test_what_waits_is_in_order_and_what_is_done_is_gone(store: Store, database: Database) -> None:
+    """Rows wait in the order in which things happened until they are sent, skipped or dead."""
+    record = await added(store)
+    kinds = [NoticeKind.ACCEPTED, NoticeKind.TRAINING, NoticeKind.TRAINED, NoticeKind.RESULT]
+    for kind in kinds:
+        await store.change(record.id, lambda one, kind=kind: saying(kind, one))  # type: ignore[misc]
+    other = await added(store)
+    await store.change(other.id, lambda one: saying(NoticeKind.ACCEPTED, one))
+    claims = await store.claim(WorkKind.DELIVER, owner="worker-1", lease=MINUTE, limit=2)
+    claim = next(one for one in claims if one.subject == record.id)
+    assert [(row.seq, row.notice.kind) for row in await store.waiting(record.id)] == list(enumerate(kinds, start=1))
+    await store.try_row(claim, 1)
+    await store.row_sent(claim, 1, "C9", "1.1")
+    await store.row_skipped(claim, 2)
+    await store.row_dead(claim, 3, "msg_too_long")
+    await store.try_row(claim, 4)
+    await store.try_row(claim, 4)
+    (last,) = await store.waiting(record.id)
+    assert (last.seq, last.tries) == (4, 2)
+    assert len(await store.waiting(other.id)) == 1
+    columns = (outbox.c.state, outbox.c.channel, outbox.c.ts, outbox.c.error, outbox.c.tries)
+    async with database.reading() as connection:
+        mine = select(*columns).where(outbox.c.alignment_id == record.id).order_by(outbox.c.seq)
+        rows = [tuple(row) for row in await connection.execute(mine)]
+    assert rows == [
+        (RowState.SENT, "C9", "1.1", None, 1),
+        (RowState.SKIPPED, None, None, None, 0),
+        (RowState.DEAD, None, None, "msg_too_long", 0),
+        (RowState.WAITING, None, None, None, 2),
+    ]
+
+
+async def test_numbers_go_on_after_what_was_sent(store: Store) -> None:
+    """A number is never used twice, so that a reply can be looked for by it."""
+    record = await added(store)
+    await store.change(record.id, lambda one: saying(NoticeKind.ACCEPTED, one))
+    claim = await claimed(store, WorkKind.DELIVER)
+    await store.row_sent(claim, 1, "C1", "1.1")
+    await store.change(record.id, lambda one: saying(NoticeKind.TRAINING, one))
+    assert [row.seq for row in await store.waiting(record.id)] == [2]
