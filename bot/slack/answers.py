@@ -16,7 +16,7 @@ from bot.slack.moments import channel_link, link, mention
 from bot.slack.phrases import summary
 from bot.slack.said import say
 from bot.slack.text import code, literal, one_line
-from bot.slack.words import BOT_NAME, bold_name
+from bot.slack.words import bold_name
 
 SUBCOMMANDS = ("new", "help", "list", "status", "follow")
 SCOPES = tuple(scope.value for scope in Scope)
@@ -33,8 +33,8 @@ _DOING = {
 _PRESSED = frozenset({"actions", "decision"})
 
 
-def help_text(command: str) -> Message:
-    """What the command can do."""
+def help_text(command: str, bot_name: str) -> Message:
+    """What the command can do. `bot_name`: as in `/invite @name`."""
     lines = [
         "*I start alignments on Nugen and follow each one in a thread until its result.*",
         f"• `{command}` or `{command} new [name]`: opens the form.",
@@ -42,7 +42,7 @@ def help_text(command: str) -> Message:
         f"• `{command} status [id or name]`: how one stands.",
         f"• `{command} follow [id]`: gives a project that was started elsewhere at Nugen its card and thread here.",
         f"• `{command} help`: this.",
-        f"I have to be in the channel that I report in: type `/invite @{BOT_NAME}` there.",
+        f"I have to be in the channel that I report in: type `/invite @{bot_name}` there.",
     ]
     return say("\n".join(lines))
 
@@ -58,8 +58,13 @@ def status(alignment: Alignment, *, facts: CardFacts, url: str | None) -> Messag
 
 def several_match(words: str, records: Sequence[Alignment], links: Mapping[str, str]) -> Message:
     """Several alignments are called so. `links`: our id → address of the card, where it is known."""
-    opening = f"Several alignments match {code(words, 150)}. Ask again with Nugen's id of the one you mean:"
-    return say("\n".join([opening, *(row(record, links.get(record.id)) for record in records[:MATCHES_SHOWN])]))
+    opening = f"Several alignments match {code(words, 150)}. Ask again with the id of the one you mean:"
+    # What Nugen never took has no id there.
+    lines = [
+        row(record, links.get(record.id)) + ("" if record.vendor_id else f" · {code(record.id)}")
+        for record in records[:MATCHES_SHOWN]
+    ]
+    return say("\n".join([opening, *lines]))
 
 
 def no_match(words: str, command: str) -> Message:
@@ -90,6 +95,11 @@ def already_followed(alignment: Alignment, url: str | None) -> Message:
 
 def joined_running(alignment: Alignment, url: str | None) -> Message:
     """Somebody chose to follow the one that runs already instead of starting another one."""
+    if not alignment.is_active:
+        return say(
+            f"Nothing new was sent. {bold_name(alignment)} has ended meanwhile: {summary(alignment)}. See "
+            f"{_place(alignment, url)}."
+        )
     return say(
         f"Nothing new was sent. You follow {bold_name(alignment)} now: see {_place(alignment, url)}. You hear from me "
         "how it ends."
@@ -136,11 +146,11 @@ def refused(errors: Mapping[str, str]) -> Message:
     return say(" ".join([*(literal(one, 300) for one in errors.values()), "Nothing was done."]))
 
 
-def invite(channel_id: str) -> Message:
-    """The bot is not in the channel where it should post."""
+def invite(channel_id: str, bot_name: str) -> Message:
+    """The bot is not in the channel where it should post. `bot_name`: as in `/invite @name`."""
     return say(
         f"I am not in {channel_link(channel_id)}, so I could not post there. Nothing was done. Type "
-        f"`/invite @{BOT_NAME}` in that channel, then try once more."
+        f"`/invite @{bot_name}` in that channel, then try once more."
     )
 
 
@@ -159,6 +169,14 @@ def form_not_opened(command: str) -> Message:
     return say(
         f"Slack did not open the form. Nothing was sent. Please type `{command}` again in a minute; if that fails as "
         "well, ask whoever runs this bot to look at its log."
+    )
+
+
+def form_maybe_opened(command: str) -> Message:
+    """Slack did not say whether it opened the form."""
+    return say(
+        "Slack did not say whether the form opened. If you see it, use it; it works as ever. If not, please type "
+        f"`{command}` again. Nothing was sent."
     )
 
 

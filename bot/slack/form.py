@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from bot.alignments.alignment import Alignment, Draft
@@ -31,7 +31,7 @@ class FormValues:
     """What the form opens with.
 
     `names`: what to call the ids, where it is known. `typed_in`: the channel where the form was asked for, which is
-    not always one that can be reported in. `retry_of`: our id of the alignment that is edited.
+    not always one that can be reported in. `running`: our id of the alignment that the form asks about.
     """
 
     name: str = ""
@@ -43,10 +43,10 @@ class FormValues:
     channel_id: str | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     typed_in: str | None = None
-    retry_of: str | None = None
+    running: str | None = None
 
     @classmethod
-    def of(cls, draft: Draft, names: Mapping[str, str], *, retry_of: str | None = None) -> Self:
+    def of(cls, draft: Draft, names: Mapping[str, str]) -> Self:
         """The form of a draft, to edit and send again."""
         return cls(
             name=draft.name,
@@ -57,7 +57,6 @@ class FormValues:
             description=draft.description,
             channel_id=draft.channel_id,
             names=names,
-            retry_of=retry_of,
         )
 
 
@@ -87,11 +86,11 @@ def duplicate_form(values: FormValues, running: Alignment) -> dict[str, Any]:
             ],
         },
     }
-    return _view(values, [question, choice, *_inputs(values)])
+    return _view(replace(values, running=running.id), [question, choice, *_inputs(values)])
 
 
 def _view(values: FormValues, blocks: list[Block]) -> dict[str, Any]:
-    carried = {"channel": values.typed_in, "retry_of": values.retry_of}
+    carried = {"channel": values.typed_in, "running": values.running}
     metadata = json.dumps({name: value for name, value in carried.items() if value})
     return {
         "type": "modal",

@@ -14,7 +14,7 @@ class FormContext:
     """What the form carried besides its fields; the attributes are as in `FormValues`."""
 
     typed_in: str | None = None
-    retry_of: str | None = None
+    running: str | None = None
 
 
 def reading(view: Mapping[str, Any]) -> Draft:
@@ -39,7 +39,7 @@ def form_context(view: Mapping[str, Any]) -> FormContext:
     if not isinstance(carried, dict):
         return FormContext()
     known = {name: value for name, value in carried.items() if isinstance(value, str)}
-    return FormContext(known.get("channel"), known.get("retry_of"))
+    return FormContext(known.get("channel"), known.get("running"))
 
 
 def choice_about_running(view: Mapping[str, Any]) -> str | None:
@@ -53,7 +53,7 @@ def duplicate_question(view: Mapping[str, Any], running: Alignment) -> dict[str,
     names: dict[str, str] = {}
     for field in ("base_model", "document_ids", "benchmark_id"):
         names.update(_options(view, field))
-    values = FormValues.of(reading(view), names, retry_of=carried.retry_of)
+    values = FormValues.of(reading(view), names)
     return duplicate_form(replace(values, typed_in=carried.typed_in), running)
 
 

@@ -12,7 +12,6 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.alignments.ports import Channel
 from bot.slack.calls import call, pages, told
-from bot.slack.errors import ChannelClosed
 from bot.slack.fitting import in_the_best_form
 from bot.slack.hooks import METHOD, answer_by_url
 from bot.slack.message import Message
@@ -106,20 +105,10 @@ class Gateway:
         ts = await self.find(channel, key, oldest=oldest)
         return None if ts is None else (channel, ts)
 
-    async def permalink(self, channel: str, ts: str) -> str:
-        """The address of a message."""
-        arguments = {"channel": channel, "message_ts": ts}
-        answer = await call(self._client, "chat.getPermalink", arguments, reads=True)
-        return told(answer, "chat.getPermalink", "permalink", reads=True)
-
     async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> str:
         """Open a form and give its id. The trigger lives 3 s and works once."""
         answer = await call(self._client, "views.open", {"trigger_id": trigger_id, "view": view}, reads=False)
         return told(answer, "views.open", "view", "id", reads=False)
-
-    async def update_view(self, view_id: str, view: Mapping[str, Any], *, hash: str | None = None) -> None:  # noqa: A002 - Slack's word
-        """Replace an open form; with `hash`, only if it is still the version that the hash came with."""
-        await call(self._client, "views.update", {"view_id": view_id, "view": view, "hash": hash}, reads=False)
 
     async def joined_channels(self, team_id: str) -> list[Channel]:
         """The public and private channels that the bot is in."""
@@ -129,14 +118,6 @@ class Gateway:
             # This method lists memberships only, and leaves `is_member` out.
             joined.extend(_channel(team_id, {"is_member": True, **one}) for one in page.get("channels") or [])
         return joined
-
-    async def channel(self, team_id: str, channel_id: str) -> Channel | None:
-        """One channel, `None` when there is none or it is private and the bot is not in it."""
-        try:
-            answer = await call(self._client, "conversations.info", {"channel": channel_id}, reads=True)
-        except ChannelClosed:
-            return None
-        return _channel(team_id, answer.get("channel") or {"id": channel_id})
 
     async def whoami(self) -> Identity:
         """Whose token this is, and what it may do."""

@@ -3,7 +3,6 @@
 Slack does not say what it counts as a character, so we count UTF-16 units, the largest of the likely answers.
 """
 
-MESSAGE_BLOCKS = 50
 # chat.postMessage takes 40,000, but chat.update refuses more than this, and one text serves both.
 MESSAGE_TEXT = 4000
 SECTION_TEXT = 3000
@@ -27,6 +26,5 @@ INPUT_TEXT = 3000
 VIEW_TITLE = 24
 PRIVATE_METADATA = 3000
 TABLE_ROWS = 100
-CHARTS = 2
 CHART_TITLE = 50
 CHART_LABEL = 20

@@ -15,8 +15,11 @@ def accepted(notice: Notice) -> Message:
 def adopted(notice: Notice) -> Message:
     """An unconfirmed create was found at Nugen, or a project started elsewhere was."""
     found = f"🔎 Found it at Nugen as {_id(notice)}."
+    if notice.by is not None:
+        return say(f"🔎 It is {_id(notice)}: whoever ordered it has said so. I send nothing more and follow that one.")
     if notice.alignment.sent_at is not None:
-        return say(f"{found} The request had arrived, nothing was sent twice. I follow it from here.")
+        once = ", nothing was sent twice" if notice.alignment.attempt == 1 else ""
+        return say(f"{found} The request had arrived{once}. I follow it from here.")
     return say(f"{found} It was started elsewhere; I follow it from here.")
 
 

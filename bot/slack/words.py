@@ -6,6 +6,7 @@ from bot.slack.text import literal
 
 # As in `/invite @alignbot`; the bot's display name in the manifest.
 BOT_NAME = "alignbot"
+# More would push the news itself out of the message.
 MENTIONS = 40
 
 WHOSE_FAULT = {

@@ -55,6 +55,15 @@ def altered(**facts: Any) -> Alignment:
     return replace(ALIGNMENT, **facts)
 
 
+FINISHED = altered(
+    phase=Phase.FINISHED,
+    model_id="model_support_alignment_1",
+    accepted_at=NOW,
+    ended_at=NOW + timedelta(hours=2, minutes=5),
+    metrics=Metrics((0.62, 0.81), (0.3, 0.12), (12.0, 3.0)),
+)
+
+
 def notice(kind: NoticeKind, alignment: Alignment = ALIGNMENT, *, after: timedelta = timedelta()) -> Notice:
     return Notice(kind, NOW + after, alignment)
 

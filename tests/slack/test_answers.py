@@ -23,10 +23,10 @@ def a_page(count: int, *, offset: int = 0, has_more: bool = False, scope: Scope 
 
 def test_help_names_every_word_and_the_invitation() -> None:
     """With the command's name as the manifest has it."""
-    text = answers.help_text("/tune").text
-    for words in ("`/tune new [name]`", "`/tune list`", "`/tune status", "`/tune follow", "`/invite @alignbot`"):
+    text = answers.help_text("/tune", "Tuner").text
+    for words in ("`/tune new [name]`", "`/tune list`", "`/tune status", "`/tune follow", "`/invite @Tuner`"):
         assert words in text
-    assert_fit(answers.help_text("/tune"))
+    assert_fit(answers.help_text("/tune", "Tuner"))
 
 
 def test_status_is_the_card_without_its_buttons_and_with_its_address() -> None:
@@ -101,10 +101,11 @@ def test_every_refused_action_has_words(action: Action) -> None:
         (answers.not_possible("It is stopped now."), ("It is stopped now.", "Nothing was changed")),
         (answers.no_such_record(), ("nothing was done",)),
         (answers.refused({"vendor_id": "That is no id."}), ("That is no id.", "Nothing was done.")),
-        (answers.invite("C0PLAY00001"), ("<#C0PLAY00001>", "`/invite @alignbot`", "Nothing was done")),
+        (answers.invite("C0PLAY00001", "Alignbot"), ("<#C0PLAY00001>", "`/invite @Alignbot`", "Nothing was done")),
         (answers.form_closed("/align"), ("nothing was sent", "`/align`")),
         (answers.expired_trigger("/align"), ("Nothing was sent", "`/align`")),
         (answers.form_not_opened("/align"), ("Nothing was sent", "`/align`")),
+        (answers.form_maybe_opened("/align"), ("If you see it", "Nothing was sent", "`/align`")),
         (answers.store_unavailable(), ("Nothing was sent", "try again in a minute")),
         (answers.something_broke("ab12"), ("`ab12`", "before you try again")),
     ],

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from datetime import datetime
 
 from hypothesis import HealthCheck, given, settings
@@ -44,7 +43,7 @@ def test_any_reply_fits(notice: Notice, closed_reason: str | None) -> None:
 
 @spare
 @given(st.lists(alignments, max_size=4), st.sampled_from(Scope), st.integers(0, 10**6), st.booleans())
-def test_any_list_fits(records: Sequence[Alignment], scope: Scope, offset: int, has_more: bool) -> None:  # noqa: FBT001 - given by hypothesis
+def test_any_list_fits(records: list[Alignment], scope: Scope, offset: int, has_more: bool) -> None:  # noqa: FBT001 - given by hypothesis
     """Whatever records hold, a list of them fits Slack's limits."""
     links = {record.id: URL for record in records}
     people = tuple(record.requester for record in records)
@@ -68,7 +67,7 @@ def test_any_answer_fits(alignment: Alignment, typed: str, action: Action) -> No
         answers.not_allowed(alignment, action),
         answers.not_possible(typed),
         answers.refused({"name": typed}),
-        answers.invite(typed),
+        answers.invite(typed, "Alignbot"),
         answers.something_broke(typed),
     ):
         assert_fit(message, may_mention=(alignment.requester,))

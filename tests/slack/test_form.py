@@ -89,9 +89,9 @@ def test_a_draft_survives_the_form() -> None:
 
 
 def test_the_form_carries_where_it_came_from() -> None:
-    """The channel where it was asked for, and what is edited."""
-    view = alignment_form(replace(FormValues.of(FULL, {}, retry_of="a1"), typed_in="C0PLAY00002"))
-    assert json.loads(view["private_metadata"]) == {"channel": "C0PLAY00002", "retry_of": "a1"}
+    """The channel where it was asked for, and which alignment it asks about."""
+    view = alignment_form(replace(FormValues.of(FULL, {}), typed_in="C0PLAY00002", running="a1"))
+    assert json.loads(view["private_metadata"]) == {"channel": "C0PLAY00002", "running": "a1"}
     assert form_context(view) == FormContext("C0PLAY00002", "a1")
 
 

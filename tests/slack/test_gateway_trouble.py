@@ -103,12 +103,12 @@ async def test_a_server_that_never_answers_may_have_taken_it() -> None:
         await asyncio.Event().wait()
         return web.Response()
 
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.2)) as impatient:
-        async with answering(never, impatient) as gateway:
-            with pytest.raises(MaybePosted):
-                await gateway.post("C0PLAY00001", HELLO, key="k")
-            with pytest.raises(Unreachable):
-                await gateway.whoami()
+    timeout = aiohttp.ClientTimeout(total=0.2)
+    async with aiohttp.ClientSession(timeout=timeout) as impatient, answering(never, impatient) as gateway:
+        with pytest.raises(MaybePosted):
+            await gateway.post("C0PLAY00001", HELLO, key="k")
+        with pytest.raises(Unreachable):
+            await gateway.whoami()
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ async def test_an_answer_that_makes_no_sense_is_no_answer(
         with pytest.raises(MaybePosted):
             await gateway.post("C0PLAY00001", HELLO, key="k")
         with pytest.raises(Unreachable):
-            await gateway.permalink("C0PLAY00001", "1700000000.000100")
+            await gateway.whoami()
 
 
 @pytest.mark.parametrize(

@@ -12,16 +12,9 @@ from bot.slack.message import has_chart, plain_form, without_chart
 from bot.slack.moments import when
 from bot.slack.replies import reply
 from tests.slack.judging import assert_fit, elements_of, pressed_names, whole_text
-from tests.slack.records import ALIGNMENT, DRAFT, NOW, altered, notice
+from tests.slack.records import ALIGNMENT, DRAFT, FINISHED, NOW, altered, notice
 
 EVENING = timedelta(hours=8)
-FINISHED = altered(
-    phase=Phase.FINISHED,
-    model_id="model_support_alignment_1",
-    accepted_at=NOW,
-    ended_at=NOW + timedelta(hours=2, minutes=5),
-    metrics=Metrics((0.62, 0.81), (0.3, 0.12), (12.0, 3.0)),
-)
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
@@ -30,6 +23,15 @@ def test_only_endings_mention_whoever_ordered_and_whoever_watches(kind: NoticeKi
     text = reply(notice(kind, altered(watchers=("U0PLAY00002", "U0PLAY00001")))).text
     assert ("<@U0PLAY00001> <@U0PLAY00002>" in text) is (kind in ENDINGS)
     assert text.count("<@") == (2 if kind in ENDINGS else 0)
+
+
+def test_many_watchers_do_not_push_the_news_out() -> None:
+    """However many there are, the numbers stand whole in the text."""
+    crowd = tuple(f"U{number:010d}" for number in range(500))
+    message = reply(notice(NoticeKind.RESULT, replace(FINISHED, watchers=crowd)))
+    assert message.text.startswith("🏁 <@U0PLAY00001> <@U0000000000>")
+    assert "Domain violations went down from 12 to 3." in message.text
+    assert "is finished" in message.blocks[0]["text"]["text"]
 
 
 @pytest.mark.parametrize("kind", NoticeKind)

@@ -215,6 +215,7 @@ def test_a_hostile_body_is_refused_unread_without_a_signature_and_as_malformed_w
 
 def test_a_request_of_more_than_a_megabyte_is_refused() -> None:
     """The declared size and the real size both count, before any signature."""
+    assert LARGEST_BODY == 10**6
     body = b"a=" + b"x" * (LARGEST_BODY - 2)
     assert read(signed(body), body) == {"a": "x" * (LARGEST_BODY - 2)}
     assert status(signed(body + b"x"), body + b"x") == 413

@@ -16,6 +16,7 @@ from bot.playground.page.bodies import (
     SuggestBody,
     ValuesBody,
 )
+from bot.playground.page.client_commands import carry_out
 from bot.playground.page.shapes import option_shapes
 from bot.playground.slack import Outcome, SlackPlayground
 from bot.playground.slack.model import Json
@@ -36,6 +37,8 @@ class Action(Generic[B]):
 
 
 async def _command(slack: SlackPlayground, body: CommandBody) -> Json:
+    if notice := carry_out(slack, body.who, body.channel, body.line):
+        return {"ok": True, "error": None, "errors": {}, "notice": notice}
     return _ended(await slack.person(body.who).command(body.channel, body.line))
 
 

@@ -1,22 +1,27 @@
 """What one person sees at one place, as one JSON document: the page draws itself from it and keeps nothing else."""
 
 from bot.playground.nugen import NugenPlayground
+from bot.playground.page.client_commands import COMMANDS
 from bot.playground.page.controls import switches_shape
 from bot.playground.page.shapes import channel_messages, message_shape, thread_messages, view_shape
 from bot.playground.slack import SlackPlayground
 from bot.playground.slack.model import Channel, Json, User
 
+# Where a newcomer arrives: the app is in it, and nothing else is going on there.
+START = "ml-team"
+
 
 def state_shape(slack: SlackPlayground, nugen: NugenPlayground, *, who: str, channel: str, thread: str) -> Json:
     """The state for a person (id or name), a channel (id or name) and an open thread (the root's ts).
 
-    What is empty, unknown or out of sight falls back: to the first person, their first channel, no thread. So an old
-    address never leads nowhere.
+    What is empty, unknown or out of sight falls back: to the first person, `START` or their first channel, no thread.
+    So an old address never leads nowhere.
     """
     workspace = slack.workspace
     user = _named(who, workspace.people) or workspace.people[0]
     visible = _visible_channels(slack, user)
-    place = next((one for one in visible if channel in {one.id, one.name}), visible[0])
+    places = {name: one for one in reversed(visible) for name in (one.name, one.id)}
+    place = places.get(channel) or places.get(START) or visible[0]
     view = slack.person(user.id).view
     replies = thread_messages(place, thread, user.id) if thread else []
     return {
@@ -25,6 +30,7 @@ def state_shape(slack: SlackPlayground, nugen: NugenPlayground, *, who: str, cha
         "app": {
             "name": workspace.bot.name,
             "commands": slack.manifest.commands,
+            "client_commands": COMMANDS,
             "shortcuts": slack.manifest.shortcuts,
         },
         "channels": [_channel_shape(one, slack, user) for one in visible],

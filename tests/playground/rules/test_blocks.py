@@ -34,6 +34,10 @@ from tests.playground.rules.samples import Document, plain
             "invalid additional property: verbatim [json-pointer:/blocks/0/text]",
         ),
         (
+            samples.section(text={**samples.mrkdwn("a"), "verbatim": "yes"}),
+            "must provide a boolean [json-pointer:/blocks/0/text/verbatim]",
+        ),
+        (
             samples.section(text={**plain("a"), "emoji": "yes"}),
             "must provide a boolean [json-pointer:/blocks/0/text/emoji]",
         ),

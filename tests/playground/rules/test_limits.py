@@ -1,5 +1,6 @@
 """Every size that Slack states: the largest that is taken, and one more."""
 
+import json
 from typing import Any
 
 import pytest
@@ -53,6 +54,11 @@ IN_MESSAGES: dict[str, tuple[int, str, Build]] = {
         150,
         "/element/placeholder/text",
         lambda n: samples.asks(samples.written(placeholder=plain(x(n)))),
+    ),
+    "placeholder of a menu": (
+        150,
+        "/elements/0/placeholder/text",
+        lambda n: samples.actions(select(placeholder=plain(x(n)))),
     ),
     "option text": (
         75,
@@ -109,6 +115,18 @@ IN_MESSAGES: dict[str, tuple[int, str, Build]] = {
     ),
     "context text": (3000, "/elements/0/text", lambda n: {"type": "context", "elements": [plain(x(n))]}),
     "card subtitle": (150, "/subtitle/text", lambda n: {"type": "card", "title": plain("a"), "subtitle": plain(x(n))}),
+    "checkbox text": (
+        75,
+        "/elements/0/options/0/text/text",
+        lambda n: samples.actions({"type": "checkboxes", "options": [samples.option(text=samples.mrkdwn(x(n)))]}),
+    ),
+    "checkbox description": (
+        75,
+        "/elements/0/options/0/description/text",
+        lambda n: samples.actions(
+            {"type": "checkboxes", "options": [samples.option(description=samples.mrkdwn(x(n)))]}
+        ),
+    ),
     "feedback value": (2000, "/elements/0/positive_button/value", lambda n: feedback(value=x(n))),
     "feedback text": (75, "/elements/0/positive_button/text/text", lambda n: feedback(text=plain(x(n)))),
     "card title": (150, "/title/text", lambda n: {"type": "card", "title": plain(x(n))}),
@@ -251,6 +269,16 @@ def test_a_view_of_more_than_250_kilobytes_is_refused() -> None:
     """A view whose every block is sound is still refused if it is too large as a whole."""
     assert samples.opened(*[said(x(3000))] * 80) is None
     assert samples.opened(*[said(x(3000))] * 90) == Problem("view_too_large")
+
+
+def test_a_view_may_fill_250_kilobytes_to_the_last_byte() -> None:
+    """The view that is exactly as large as Slack says is taken, and one more byte is not."""
+    blocks = [said(x(3000))] * 81
+    size = len(json.dumps(samples.modal(*blocks, private_metadata="")))
+    exact = samples.modal(*blocks, private_metadata=x(250_000 - size))
+    assert len(json.dumps(exact)) == 250_000
+    assert check_view(exact) is None
+    assert check_view({**exact, "private_metadata": exact["private_metadata"] + "x"}) == Problem("view_too_large")
 
 
 def test_the_size_of_a_view_is_counted_in_bytes() -> None:

@@ -83,6 +83,7 @@ def test_a_table_takes_text_numbers_and_rich_text() -> None:
         ({"rows": [[{"type": "raw_number", "value": math.nan, "text": "?"}]]}, "a finite number"),
         ({"column_settings": [{}] * 21}, "no more than 20 items allowed [json-pointer:/blocks/0/column_settings]"),
         ({"column_settings": [{"align": "middle"}]}, "must be one of: left, center, right"),
+        ({"column_settings": [{"is_wrapped": "yes"}]}, "must provide a boolean"),
         ({"column_settings": [{"width": 3}]}, "invalid additional property: width"),
     ],
 )

@@ -112,6 +112,13 @@ def test_every_fault_of_a_view_is_listed() -> None:
     assert len(samples.words(check_view(view)).splitlines()) == 3
 
 
+@pytest.mark.parametrize("name", ["clear_on_close", "notify_on_close"])
+def test_the_switches_of_a_modal_are_booleans(name: str) -> None:
+    """A switch is on or off; a word is neither."""
+    assert check_view(samples.modal(**{name: True})) is None
+    assert "must provide a boolean" in samples.words(check_view(samples.modal(**{name: "true"})))
+
+
 @pytest.mark.parametrize("value", [None, 1, [], "text", {"type": "plain_text"}, plain("")])
 def test_a_frame_of_the_wrong_shape_is_refused(value: Any) -> None:
     """A title must be a text object with a text in it."""

@@ -70,7 +70,7 @@ def manifest_with(*, scopes: list[str] | None = None, events: list[str] | None =
     }
 
 
-SHORT = Deadlines(acknowledgement=0.3, redelivery=(0.0, 0.01, 0.02))
+SHORT = Deadlines(acknowledgement=0.5, redelivery=(0.0, 0.01, 0.02))
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ async def slack() -> AsyncIterator[SlackPlayground]:
 
 @pytest.fixture
 async def hasty() -> AsyncIterator[SlackPlayground]:
-    """A workspace that waits for an acknowledgement for 0.3 s only."""
+    """A workspace that waits for an acknowledgement for half a second only."""
     async with SlackPlayground(manifest_with(), deadlines=SHORT) as playground:
         yield playground
 

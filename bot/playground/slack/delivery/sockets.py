@@ -13,6 +13,7 @@ from bot.playground.slack.delivery.parcel import Ack, AckStatus, Kind, Parcel
 
 MOST_CONNECTIONS = 10
 HOST = "applink-playground"
+GOODBYE_SECONDS = 1.0  # how long a closing connection is waited for
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,7 @@ class Sockets:
         if ticket not in self._core.tickets:
             return web.Response(status=401, text="This ticket is unknown or was used before.")
         self._core.tickets.discard(ticket)
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(timeout=GOODBYE_SECONDS)
         await socket.prepare(request)
         if len(self._connections) >= MOST_CONNECTIONS:
             await _say_goodbye(socket, "too_many_websockets")

@@ -52,7 +52,7 @@ def _definition(call: Call, kind: str) -> Json:
 
 
 def _trigger(call: Call) -> Trigger:
-    return call.core.triggers.look(call.text("trigger_id") or call.required("interactivity_pointer"))
+    return call.core.triggers.look(call.text("interactivity_pointer") or call.required("trigger_id"))
 
 
 def _answer(call: Call, view: View, trigger: Trigger | None = None) -> Json:

@@ -1,7 +1,7 @@
 /** Writing: Enter sends, Shift+Enter starts a line, and a slash offers the commands of the app. */
 
 import { act } from "./api.js";
-import { el, freshId, icon } from "./dom.js";
+import { el, freshId, icon, toast } from "./dom.js";
 import { store } from "./store.js";
 
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
@@ -21,18 +21,20 @@ export function makeComposer({ testid, label, place }) {
   const error = el("p", { class: "composer-error", role: "alert", hidden: true, data: { testid: `${testid}-error` } });
   const form = el("form", { class: "composer", onsubmit: submit }, hints, error, el("div", { class: "composer-box" }, input, send), hint);
 
+  const known = () => [...store.state.app.commands, ...store.state.app.client_commands];
+
   function commands() {
     const text = input.value;
     if (!text.startsWith("/") || /\s/.test(text)) return [];
-    return store.state.app.commands.filter((one) => one.command.startsWith(text));
+    return known().filter((one) => one.command.startsWith(text));
   }
 
   function suggest() {
     offered = commands();
     active = 0;
     draw();
-    const known = store.state.app.commands.find((one) => input.value === one.command || input.value.startsWith(`${one.command} `));
-    hint.textContent = known ? `${known.command} ${known.usage_hint ?? ""}` : "";
+    const typed = known().find((one) => input.value === one.command || input.value.startsWith(`${one.command} `));
+    hint.textContent = typed ? `${typed.command} ${typed.usage_hint ?? ""}` : "";
   }
 
   function draw() {
@@ -84,8 +86,10 @@ export function makeComposer({ testid, label, place }) {
     write("");
     try {
       // What becomes of a command is said in the channel, by the app or by Slackbot.
-      if (text.startsWith("/")) await act("command", { channel, line: text.trim() });
-      else await act("message", { channel, text: escaped(text), thread_ts: thread || null });
+      if (text.startsWith("/")) {
+        const { notice } = await act("command", { channel, line: text.trim() });
+        if (notice) toast(notice);
+      } else await act("message", { channel, text: escaped(text), thread_ts: thread || null });
     } catch (failure) {
       show(failure.message);
       if (!input.value) write(text);
@@ -125,6 +129,11 @@ export function makeComposer({ testid, label, place }) {
   return {
     node: form,
     focus: () => input.focus(),
+    /** Puts a line there for the person to send. */
+    offer: (line) => {
+      write(line);
+      input.focus();
+    },
     describe: (words) => input.setAttribute("placeholder", words),
   };
 }

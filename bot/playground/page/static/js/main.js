@@ -3,6 +3,7 @@
 import { fetchState, follow } from "./api.js";
 import { makeComposer } from "./composer.js";
 import { makeDrawer } from "./drawer.js";
+import { introduction } from "./introduction.js";
 import { MessageList } from "./messages.js";
 import { syncModal } from "./modal.js";
 import { drawChannelHead, drawSidebar } from "./sidebar.js";
@@ -45,16 +46,19 @@ async function refresh() {
 }
 
 function draw(state) {
+  const arriving = !store.state;
   accept(state);
   markSeen();
   drawSidebar();
   drawChannelHead();
-  channelList.update(state.messages, `${store.as}/${store.channel}`);
+  channelList.update(state.messages, `${store.as}/${store.channel}`, introduction(channelComposer.offer));
   drawComposer(state.channel);
   drawThread(state.thread);
   syncModal();
   drawer.refresh();
   document.body.dataset.as = state.me.name;
+  // Whoever arrives can type at once; on a touch screen that would bring up the keyboard over half of the page.
+  if (arriving && !state.view && matchMedia("(pointer: fine)").matches) channelComposer.focus();
 }
 
 function drawComposer(channel) {

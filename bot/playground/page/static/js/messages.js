@@ -29,8 +29,8 @@ export class MessageList {
     if (this.atEnd) this.container.scrollTop = this.container.scrollHeight;
   }
 
-  /** Draws `messages`; `place` names what is shown, and a new place starts from its end. */
-  update(messages, place) {
+  /** Draws `messages` under `head`, if there is one; `place` names what is shown, and a new place starts from its end. */
+  update(messages, place, head = null) {
     const { container } = this;
     const moved = place !== this.#place;
     if (moved) {
@@ -39,7 +39,7 @@ export class MessageList {
     }
     this.#place = place;
     const focus = container.contains(document.activeElement) ? focusOf(document.activeElement) : null;
-    const rows = [];
+    const rows = head ? [head] : [];
     const keep = new Set();
     let previous = null;
     for (const message of messages) {
