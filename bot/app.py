@@ -3,9 +3,11 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -22,19 +24,23 @@ from bot.jobs.deliver import Deliver
 from bot.jobs.follow import Follow
 from bot.jobs.search import Adopt, Search
 from bot.jobs.submit import Submit
+from bot.jobs.tidy import Tidy
 from bot.jobs.worker import Handle, Worker, back_off
 from bot.manifest import Manifest
 from bot.nugen.client import NugenClient
 from bot.nugen.contracts import CONTRACTS, DOCUMENTED
 from bot.services import Background, Services
 from bot.settings import Settings
-from bot.slack.errors import SlackError, Unreachable
+from bot.slack.calls import call, told
+from bot.slack.errors import SlackError, SlowDown, Unreachable
 from bot.slack.gateway import Gateway, Identity
 from bot.store import Database, SchemaState, Store, Workspace, migrate, schema_state
 from bot.web import web_app
 from bot.web_server import WebServer
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 # What a hosting platform usually grants between SIGTERM and SIGKILL is 30 s.
 SECONDS_TO_FINISH = 25.0
@@ -43,7 +49,7 @@ SECONDS_FOR_ANSWERS = 3.0
 SECONDS_FOR_SLACK = 10
 SECONDS_FOR_FIRST_LISTS = 3.0
 # A vendor that does not answer at all is told of earlier than one that says nothing new.
-PATIENCE_SHARE_OF_QUIET = 6
+PATIENCE_SHARE_OF_QUIET = 10
 
 
 _LISTS = (WorkKind.CATALOGUE, WorkKind.CHANNELS)
@@ -117,12 +123,13 @@ async def _ensure_schema(database: Database, *, embedded: bool) -> None:
     await migrate(database)
 
 
-def workers(settings: Settings, connections: Connections) -> list[Worker]:
+def workers(settings: Settings, connections: Connections, identity: Identity) -> list[Worker]:
     """One worker for each kind of work, in the order in which one pass makes the most progress."""
     store, gateway, nugen = connections.store, connections.gateway, connections.nugen
     poll = timedelta(seconds=settings.poll_seconds)
     quiet = timedelta(seconds=settings.quiet_seconds)
     lists = timedelta(seconds=settings.catalogue_seconds)
+    progress = timedelta(seconds=settings.progress_seconds)
     handles: Sequence[tuple[WorkKind, Handle, int]] = (
         (WorkKind.CATALOGUE, Catalogue(store, nugen, lists), 2),
         (WorkKind.CHANNELS, Channels(store, gateway, lists), 2),
@@ -130,7 +137,8 @@ def workers(settings: Settings, connections: Connections) -> list[Worker]:
         (WorkKind.SEARCH, Search(store, nugen, timedelta(seconds=settings.settle_seconds), poll), 4),
         (WorkKind.ADOPT, Adopt(store, nugen), 4),
         (WorkKind.FOLLOW, Follow(store, nugen, poll, quiet, quiet / PATIENCE_SHARE_OF_QUIET), 2),
-        (WorkKind.DELIVER, Deliver(store, gateway, timedelta(seconds=settings.progress_seconds)), 8),
+        (WorkKind.DELIVER, Deliver(store, gateway, progress, identity.bot_name), 8),
+        (WorkKind.TIDY, Tidy(store), 1),
     )
     lease = timedelta(seconds=settings.lease_seconds)
     return [Worker(kind, handle, store, lease=lease, limit=limit) for kind, handle, limit in handles]
@@ -141,11 +149,15 @@ async def prepare(settings: Settings, connections: Connections, identity: Identi
     key = settings.nugen_api_key.get_secret_value()
     store = connections.store
     await store.ensure_key(fingerprint(key), key[-4:])
+    before = await store.workspace(identity.team_id)
     # Without a reason to be disabled: a token that works is reason enough to post again.
     await store.put_workspace(
         Workspace(identity.team_id, identity.team_name, identity.url, identity.bot_user_id, identity.bot_id)
     )
+    if before is not None and before.disabled_reason is not None:
+        await store.wake_threads(identity.team_id)
     await store.make_due(Work(WorkKind.CATALOGUE, fingerprint(key)), Work(WorkKind.CHANNELS, identity.team_id))
+    await store.ensure_work(Work(WorkKind.TIDY, ""), await store.now())
 
 
 def listeners(
@@ -209,11 +221,12 @@ class Bot:
         """Begin to work. Waits for Slack when it is out of reach; raises `CannotStart` for what waiting cannot mend."""
         settings = self._settings
         connections = self._connections = await connect(settings)
-        identity = await _identify(connections.gateway)
+        identity = await _patiently(connections.gateway.whoami, "SLACK_BOT_TOKEN")
         await prepare(settings, connections, identity)
-        own_workers = workers(settings, connections)
-        await _first_lists(own_workers)
-        clock = self._clock = Clock(own_workers)
+        own_workers = workers(settings, connections, identity)
+        clock = self._clock = Clock(own_workers, timedelta(seconds=settings.poll_seconds))
+        # Give pickers and channels a moment to be there before the first form is; a vendor that is down delays nothing.
+        await clock.first(_LISTS, SECONDS_FOR_FIRST_LISTS)
         app, self._background = listeners(settings, connections, identity, self._manifest, clock)
         if settings.mode == "http" or "port" in settings.model_fields_set:
             slack = app if settings.mode == "http" else None
@@ -224,14 +237,16 @@ class Bot:
             token = settings.slack_app_token.get_secret_value()
             client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
             self._socket = AsyncSocketModeHandler(app, token, web_client=client)
-            await self._socket.client.connect()
+            # Asked for here, because the SDK tries a token that is refused again and again without an end.
+            self._socket.client.wss_uri = await _patiently(partial(_socket_address, client), "SLACK_APP_TOKEN")
+            await self._socket.client.connect()  # type: ignore[no-untyped-call]  # the SDK has no types here
         clock.start()
         log.info("ready as @%s in %s (%s)", identity.bot_name, identity.team_name, settings.mode)
 
     async def stop(self) -> None:
         """Take no new work, finish what is in flight or leave it to its lease, close everything."""
         if self._socket is not None:
-            await self._socket.client.close()
+            await self._socket.client.close()  # type: ignore[no-untyped-call]  # the SDK has no types here
         if self._web is not None:
             await self._web.stop()
         if self._clock is not None:
@@ -258,35 +273,47 @@ class Bot:
         return checks
 
 
-async def _first_lists(own_workers: Sequence[Worker]) -> None:
-    """Give pickers and channels a moment to be there before the first form is; a vendor that is down delays nothing."""
-    lists = {asyncio.create_task(one.tick()) for one in own_workers if one.kind in _LISTS}
-    _, late = await asyncio.wait(lists, timeout=SECONDS_FOR_FIRST_LISTS)
-    for task in late:
-        # The work stays claimed until its lease ends, or is done anew at the next tick after that.
-        task.cancel()
-
-
-async def _identify(gateway: Gateway) -> Identity:
+async def _patiently(ask: Callable[[], Awaitable[T]], variable: str) -> T:
+    """Ask Slack until it answers; `CannotStart` when it refuses what `variable` holds, which no waiting can mend."""
     failures = 0
     while True:
         try:
-            return await gateway.whoami()
-        except Unreachable as error:
-            wait = back_off(failures)
+            return await ask()
+        except (Unreachable, SlowDown) as error:
+            asked = timedelta(seconds=error.retry_after if isinstance(error, SlowDown) else 0)
+            wait = max(back_off(failures), asked).total_seconds()
             failures += 1
-            log.warning("Slack is out of reach, trying again in %.0f s: %s", wait.total_seconds(), error)
-            await asyncio.sleep(wait.total_seconds())
+            log.warning("Slack is out of reach, trying again in %.0f s: %s", wait, error)
+            await asyncio.sleep(wait)
         except SlackError as error:
-            raise CannotStart(f"Slack does not accept SLACK_BOT_TOKEN: {error}. Run `alignbot check`.") from error
+            raise _refused(variable, error) from error
+
+
+async def _socket_address(client: AsyncWebClient) -> str:
+    answer = await call(client, "apps.connections.open", {}, reads=True)
+    return told(answer, "apps.connections.open", "url", reads=True)
+
+
+def _refused(variable: str, error: SlackError) -> CannotStart:
+    return CannotStart(f"Slack does not accept {variable}. {error} Run `alignbot check`.")
 
 
 async def tick(settings: Settings) -> int:
     """Do everything that is due once, then stop; gives how many pieces of work were done."""
     connections = await connect(settings)
     try:
-        await prepare(settings, connections, await _identify(connections.gateway))
+        identity = await _identity_now(connections.gateway)
+        await prepare(settings, connections, identity)
         # Twice, because what the vendor said in the first pass becomes replies in the second.
-        return sum([await worker.tick() for _ in range(2) for worker in workers(settings, connections)])
+        return sum([await worker.tick() for _ in range(2) for worker in workers(settings, connections, identity)])
     finally:
         await connections.close()
+
+
+async def _identity_now(gateway: Gateway) -> Identity:
+    try:
+        return await gateway.whoami()
+    except (Unreachable, SlowDown) as error:
+        raise CannotStart(f"Slack is out of reach, so nothing was done; the next tick tries again. {error}") from error
+    except SlackError as error:
+        raise _refused("SLACK_BOT_TOKEN", error) from error

@@ -9,6 +9,7 @@ from bot.alignments.rights import Action
 from bot.services import Services
 from bot.slack import actions, answers
 from bot.slack.message import Message
+from handlers.deadline import in_time
 from handlers.opening import open_filled_form
 from handlers.replying import tell
 
@@ -31,6 +32,7 @@ def register(app: AsyncApp, services: Services) -> None:
         _listen(app, services, action_id, action)
 
     @app.action(actions.EDIT_AND_RESEND)
+    @in_time
     async def edit_and_resend(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         alignment_id, _ = actions.read_choice(action.get("value") or "")
         outcome = await services.desk.act(_person(body), Action.EDIT_AND_RESEND, alignment_id)
@@ -43,6 +45,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def _listen(app: AsyncApp, services: Services, action_id: str, wanted: Action) -> None:
     @app.action(action_id)
+    @in_time
     async def pressed(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         alignment_id, vendor_id = actions.read_choice(action.get("value") or "")
         outcome = await services.desk.act(_person(body), wanted, alignment_id, vendor_id=vendor_id or None)

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from bot.slack.listing import Page, Scope
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.alignments.desk import Accepted, AlreadyFollowed, NotInChannel, Person, Refused
 from bot.services import Services
 from bot.slack import answers
 from bot.slack.card import CardFacts
+from bot.slack.listing import Page, Scope
 from bot.slack.message import Message
+from handlers.deadline import in_time
 from handlers.opening import open_form
 from handlers.pages import page_of
 
@@ -18,6 +19,7 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to the command that the manifest names."""
 
     @app.command(services.command)
+    @in_time
     async def typed(ack: AsyncAck, body: dict[str, Any]) -> None:
         text = " ".join((body.get("text") or "").split())
         word, _, rest = text.partition(" ")
@@ -27,7 +29,7 @@ def register(app: AsyncApp, services: Services) -> None:
             case "" | "new":
                 await open_form(services, body, ack, name=rest)
             case "help":
-                await _answer(ack, answers.help_text(services.command))
+                await _answer(ack, answers.help_text(services.command, services.bot_name))
             case "list" if rest.lower() in ("", *Scope):
                 page = Page(Scope(rest.lower() or Scope.MINE))
                 await _answer(ack, await page_of(services, person, channel_id, page))
@@ -65,6 +67,6 @@ async def _follow(services: Services, person: Person, channel_id: str, vendor_id
         case AlreadyFollowed(alignment):
             return answers.already_followed(alignment, await services.repository.card_link(alignment.id))
         case NotInChannel():
-            return answers.invite(channel_id)
+            return answers.invite(channel_id, services.bot_name)
         case Refused(errors):
             return answers.refused(errors)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from bot.slack.form_reading import choice_about_running, duplicate_question, form_context, reading
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.alignments.desk import Accepted, JoinedRunning, Person, Refused, SameIsRunning
+from bot.alignments.desk import Accepted, Person, Refused, SameIsRunning
 from bot.services import Services
 from bot.slack import answers
-from bot.slack.form import CALLBACK_ID
+from bot.slack.form import ALREADY_RUNNING, CALLBACK_ID, FOLLOW, START
+from bot.slack.form_reading import choice_about_running, duplicate_question, form_context, reading
+from handlers.deadline import in_time
 from handlers.replying import tell_in
 
 
@@ -16,24 +17,37 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to Submit, and to a form that is closed without it."""
 
     @app.view(CALLBACK_ID)
+    @in_time
     async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         person = Person(body["team"]["id"], body["user"]["id"])
-        draft = reading(view)
-        match await services.desk.submit(person, view["id"], draft, choice=choice_about_running(view)):
+        choice = choice_about_running(view)
+        if choice == FOLLOW:
+            await _join(services, person, view, ack)
+            return
+        match await services.desk.submit(person, view["id"], reading(view), may_start_another=choice == START):
             case Accepted():
                 await ack()
             case Refused(errors):
                 await ack(response_action="errors", errors=errors)
             case SameIsRunning(_, running):
                 await ack(response_action="update", view=duplicate_question(view, running))
-            case JoinedRunning(running):
-                await ack()
-                message = answers.joined_running(running, await services.repository.card_link(running.id))
-                place = form_context(view).typed_in or draft.channel_id
-                services.background.spawn(tell_in(services, place, person.user_id, message))
 
     @app.view_closed(CALLBACK_ID)
     async def closed(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await ack()
         message = answers.form_closed(services.command)
         services.background.spawn(tell_in(services, form_context(view).typed_in, body["user"]["id"], message))
+
+
+async def _join(services: Services, person: Person, view: dict[str, Any], ack: AsyncAck) -> None:
+    """Whatever became of the one that ran, nothing is started for somebody who chose to follow it."""
+    context = form_context(view)
+    joined = await services.desk.join(person, context.running or "")
+    if joined is None:
+        words = "I do not have that one in my records any more. Choose to start another one, or press Cancel."
+        await ack(response_action="errors", errors={ALREADY_RUNNING: words})
+        return
+    await ack()
+    message = answers.joined_running(joined.alignment, await services.repository.card_link(joined.alignment.id))
+    place = context.typed_in or reading(view).channel_id
+    services.background.spawn(tell_in(services, place, person.user_id, message))

@@ -1,5 +1,6 @@
 """Opening the form: our own rows first, then the one use of the trigger, all within its three seconds."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,9 +10,11 @@ from slack_bolt.async_app import AsyncAck
 from bot.alignments.alignment import Alignment
 from bot.services import Services
 from bot.slack import answers
-from bot.slack.errors import SlackError, TriggerExpired
+from bot.slack.errors import MaybePosted, SlackError, TriggerExpired, TriggerUsed
 from bot.slack.form import FormValues, alignment_form
 from handlers.replying import tell
+
+log = logging.getLogger(__name__)
 
 
 async def open_form(services: Services, body: Mapping[str, Any], ack: AsyncAck, *, name: str = "") -> None:
@@ -33,7 +36,7 @@ async def open_form(services: Services, body: Mapping[str, Any], ack: AsyncAck, 
 async def open_filled_form(services: Services, body: Mapping[str, Any], ack: AsyncAck, alignment: Alignment) -> None:
     """Open the form with everything that this order had."""
     names = dict(zip(alignment.draft.document_ids, alignment.document_names, strict=False))
-    values = FormValues.of(alignment.draft, names, retry_of=alignment.id)
+    values = FormValues.of(alignment.draft, names)
     await ack()
     services.background.spawn(_open(services, body, replace(values, typed_in=body["channel"]["id"])))
 
@@ -41,7 +44,11 @@ async def open_filled_form(services: Services, body: Mapping[str, Any], ack: Asy
 async def _open(services: Services, body: Mapping[str, Any], values: FormValues) -> None:
     try:
         await services.gateway.open_view(body["trigger_id"], alignment_form(values))
+    except TriggerUsed:
+        log.info("the same click came twice; its form is open")
     except TriggerExpired:
         await tell(services, body, answers.expired_trigger(services.command))
+    except MaybePosted:
+        await tell(services, body, answers.form_maybe_opened(services.command))
     except SlackError:
         await tell(services, body, answers.form_not_opened(services.command))

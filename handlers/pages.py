@@ -1,9 +1,8 @@
 """One page of alignments, for the command and for its buttons."""
 
-from bot.slack.listing import PAGE_SIZE, Page, Scope, listing
-
 from bot.alignments.desk import Person
 from bot.services import Services
+from bot.slack.listing import PAGE_SIZE, Page, Scope, listing
 from bot.slack.message import Message
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from bot.slack.suggestions import suggestions
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.alignments.observation import CatalogueKind
 from bot.services import Services
+from bot.slack.suggestions import suggestions
+from handlers.deadline import in_time
 
 # Slack takes at most 100 options; one place is kept for "Use …".
 _MOST = 99
@@ -26,6 +27,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def _listen(app: AsyncApp, services: Services, action_id: str, kind: CatalogueKind) -> None:
     @app.options(action_id)
+    @in_time
     async def suggest(ack: AsyncAck, body: dict[str, Any]) -> None:
         typed = (body.get("value") or "").strip()
         items, _ = await services.repository.offer(services.vendor_key, kind, typed, _MOST)

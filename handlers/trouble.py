@@ -8,10 +8,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from bot.alignments.observation import CatalogueKind
 from bot.alignments.ports import RepositoryUnavailable
 from bot.services import Services
 from bot.slack import answers
 from bot.slack.form import FIRST_FIELD
+from bot.slack.suggestions import suggestions
 from handlers.replying import tell
 
 log = logging.getLogger(__name__)
@@ -33,9 +35,13 @@ def register(app: AsyncApp, services: Services) -> None:
             case "view_submission":
                 return _json({"response_action": "errors", "errors": {FIRST_FIELD: message.text}})
             case "block_suggestion":
-                return _json({"options": []})
+                # An id can be typed and chosen all the same.
+                return _json({"options": suggestions((), body.get("value") or "", CatalogueKind.DOCUMENT)})
             case "block_actions" | "view_closed":
                 services.background.spawn(tell(services, body, message))
+            case "event_callback" if isinstance(error, RepositoryUnavailable):
+                # Slack brings it again, and by then it may be written down.
+                return BoltResponse(status=503)
             case _ if "command" in body:
                 return _json({"response_type": "ephemeral", "text": message.text})
         return BoltResponse(status=200)

@@ -10,7 +10,7 @@ from bot.alignments.alignment import Alignment, Draft
 from bot.alignments.checks import MAX_ID, check, tidy
 from bot.alignments.notices import Change
 from bot.alignments.phases import Phase
-from bot.alignments.ports import AuditEntry, Repository
+from bot.alignments.ports import AuditEntry, Channel, Repository
 from bot.alignments.rights import Action, may
 from bot.alignments.work import Work, WorkKind
 
@@ -47,7 +47,7 @@ class SameIsRunning:
 
 @dataclass(frozen=True, slots=True)
 class JoinedRunning:
-    """The person hears of the end of the one that runs already."""
+    """The person hears of the end of the one that runs already; if it has ended meanwhile, they hear that now."""
 
     alignment: Alignment
 
@@ -99,21 +99,21 @@ class Desk:
         self._nudge = nudge
 
     async def submit(
-        self, person: Person, view_id: str, draft: Draft, *, choice: str | None = None
-    ) -> Accepted | Refused | SameIsRunning | JoinedRunning:
+        self, person: Person, view_id: str, draft: Draft, *, may_start_another: bool = False
+    ) -> Accepted | Refused | SameIsRunning:
         """Take an order; the same view delivered again gives the same answer and no second row.
 
-        `choice` answers the question that `SameIsRunning` asks: "follow" the running one or "start" another.
+        What `SameIsRunning` asks is answered by `join`, or by submitting with `may_start_another`.
         """
+        if taken := await self._repository.by_view(person.team_id, view_id):
+            # Before anything is checked: what was in order then may not be by now.
+            return Accepted(taken)
         draft = tidy(draft)
         if errors := await self._errors(person, draft):
             return Refused(errors)
         running = await self._repository.running_like(person.team_id, draft)
-        if running and running.view_id != view_id:
-            if choice == "follow":
-                return JoinedRunning(await self._join(person, running))
-            if choice != "start":
-                return SameIsRunning(draft, running)
+        if running and not may_start_another:
+            return SameIsRunning(draft, running)
         known = await self._repository.documents(self._vendor_key, draft.document_ids)
         now = await self._repository.now()
         alignment = Alignment(
@@ -132,6 +132,17 @@ class Desk:
         self._nudge()
         return Accepted(stored)
 
+    async def join(self, person: Person, alignment_id: str) -> JoinedRunning | None:
+        """Let somebody hear of the end of what runs already, or has ended meanwhile; `None`: no such record."""
+        alignment = await self._repository.get(alignment_id)
+        if alignment is None or alignment.team_id != person.team_id:
+            return None
+        entry = AuditEntry(Action.WATCH.value, person.team_id, person.user_id, alignment.draft.channel_id)
+        watched = await self._repository.change(
+            alignment_id, lambda current: following.watch(current, person.user_id) if current.is_active else None, entry
+        )
+        return JoinedRunning(watched or alignment)
+
     async def follow(
         self, person: Person, channel_id: str, vendor_id: str
     ) -> Accepted | AlreadyFollowed | NotInChannel | Refused:
@@ -145,7 +156,7 @@ class Desk:
             )
             self._nudge()
             return AlreadyFollowed(followed or existing)
-        if not await self._is_member(person, channel_id):
+        if await self._closed_channel(person, channel_id) is not None:
             return NotInChannel(channel_id)
         now = await self._repository.now()
         alignment = Alignment(
@@ -198,31 +209,31 @@ class Desk:
             self._nudge()
         if not draft.channel_id:
             errors["channel"] = "Choose the channel to report in."
-        elif not await self._is_member(person, draft.channel_id):
+        elif (channel := await self._closed_channel(person, draft.channel_id)) is not None:
             errors["channel"] = (
-                f"I am not in that channel yet. Type /invite @{self._bot_name} there, then press Submit again."
+                "That channel is archived. Please choose another one."
+                if channel.is_archived
+                else f"I am not in that channel yet. Type /invite @{self._bot_name} there, then press Start again."
             )
         return errors
 
-    async def _is_member(self, person: Person, channel_id: str) -> bool:
+    async def _closed_channel(self, person: Person, channel_id: str) -> Channel | None:
+        """The channel if the bot cannot post there, as far as our rows know; they are made fresh then."""
         channel = await self._repository.channel(person.team_id, channel_id)
         if channel and channel.is_member and not channel.is_archived:
-            return True
+            return None
         await self._repository.make_due(Work(WorkKind.CHANNELS, person.team_id))
         self._nudge()
-        return False
+        return channel or Channel(person.team_id, channel_id, channel_id, is_member=False)
 
-    async def _join(self, person: Person, running: Alignment) -> Alignment:
-        entry = AuditEntry(Action.WATCH.value, person.team_id, person.user_id, running.draft.channel_id)
-        watched = await self._repository.change(
-            running.id, lambda alignment: following.watch(alignment, person.user_id), entry
-        )
-        return watched or running
+
+_WHILE_IT_LASTS = frozenset({Action.REFRESH, Action.MUTE, Action.UNMUTE, Action.UNFOLLOW, Action.REFOLLOW})
 
 
 def _decide(  # noqa: PLR0911 - a table of actions reads best as one match
     alignment: Alignment, action: Action, user: str, vendor_id: str | None, now: datetime
 ) -> Change | None:
+    _require_life(alignment, action)
     match action:
         case Action.MUTE | Action.UNMUTE:
             return following.mute(alignment, muted=action is Action.MUTE)
@@ -242,6 +253,11 @@ def _decide(  # noqa: PLR0911 - a table of actions reads best as one match
             return following.refresh(alignment, now)
         case Action.EDIT_AND_RESEND:
             return None
+
+
+def _require_life(alignment: Alignment, action: Action) -> None:
+    if action in _WHILE_IT_LASTS and not alignment.is_active:
+        raise ordering.NotPossibleNow(f"The alignment has ended: it is {alignment.phase.value}.")
 
 
 def _looks(alignment: Alignment) -> tuple[Work, ...]:

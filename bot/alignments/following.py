@@ -12,6 +12,8 @@ from bot.alignments.phases import FINAL, RUNNING, Phase, is_later
 
 # A project missing from so many lists in a row is asked for by its id.
 MISSES_BEFORE_DIRECT_LOOK = 2
+# A single look without an answer is nothing to show on every card.
+FAILURES_BEFORE_SHOWN = 2
 
 _SAYS = {
     Phase.TRAINING: NoticeKind.TRAINING,
@@ -75,7 +77,8 @@ def miss(alignment: Alignment, now: datetime) -> Change:
 def lose(alignment: Alignment, now: datetime) -> Change:
     """The vendor does not know the id (any more)."""
     if alignment.phase is Phase.SEARCHING:
-        gone = replace(alignment, phase=Phase.GONE, phase_since=now, ended_at=now)
+        # It gives the id back, so that whoever asks for it again is not sent to a thread that there never was.
+        gone = replace(alignment, phase=Phase.GONE, phase_since=now, ended_at=now, vendor_id=None)
         return Change(gone, (Notice(NoticeKind.NOT_FOUND, now, gone, Audience.REQUESTER),))
     if not is_later(Phase.GONE, alignment.phase):
         return Change(alignment)

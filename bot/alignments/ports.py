@@ -79,6 +79,10 @@ class Repository(Protocol):
         """The newest active record of the team with the same settings."""
         ...
 
+    async def by_view(self, team_id: str, view_id: str) -> Alignment | None:
+        """The record that this form became."""
+        ...
+
     async def by_vendor_id(self, team_id: str, vendor_id: str) -> Alignment | None:
         """The record that follows this project of the vendor's."""
         ...

@@ -17,6 +17,7 @@ class WorkKind(StrEnum):
     DELIVER = "deliver"  # an alignment: bring its thread to what the rows say
     CATALOGUE = "catalogue"  # a vendor key: refresh what the pickers offer
     CHANNELS = "channels"  # a workspace: refresh which channels the bot is in
+    TIDY = "tidy"  # nobody (empty): drop what nobody will ask for again
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,19 @@
 """`alignbot check`: a doctor that looks at everything the bot needs and says what to do."""
 
+import os
 import sys
+from pathlib import Path
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doctor import Finding, Probes, could_work, examine, unusable_settings
+from bot.logs import set_up_logging
 from bot.manifest import load_manifest
 from bot.nugen.client import NugenClient
 from bot.nugen.discovery import find_contract
 from bot.settings import Settings, SettingsError, load_settings
-from bot.store import Database, schema_state
+from bot.store import Database, SchemaState, database_url, schema_state
 
 
 async def run() -> int:
@@ -20,6 +23,7 @@ async def run() -> int:
     except SettingsError as error:
         findings = unusable_settings(error.problems)
     else:
+        set_up_logging(level="WARNING", form=settings.log_format, secrets=settings.secrets)
         findings = await _examine(settings)
     for finding in findings:
         print(finding)  # noqa: T201 - a command's answer
@@ -30,7 +34,10 @@ async def run() -> int:
 
 async def _examine(settings: Settings) -> list[Finding]:
     async def schema() -> str:
-        database = await Database.open(settings.database_url.get_secret_value())
+        address = settings.database_url.get_secret_value()
+        if _is_to_be_made(address):
+            return SchemaState.EMPTY.name.lower()
+        database = await Database.open(address, only_look=True)
         try:
             return (await schema_state(database)).name.lower()
         finally:
@@ -46,3 +53,12 @@ async def _examine(settings: Settings) -> list[Finding]:
         token = settings.slack_bot_token.get_secret_value()
         slack = AsyncWebClient(token=token, base_url=settings.slack_api_url, session=session, retry_handlers=[])
         return await examine(settings, Probes(schema, slack, contract), load_manifest())
+
+
+def _is_to_be_made(address: str) -> bool:
+    """Whether this is a file that `serve` would make, in a folder where it can."""
+    url = database_url(address)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return False
+    file = Path(url.database)
+    return not file.exists() and os.access(file.parent, os.W_OK)

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import errno
 import signal
+import sys
 import tempfile
 import webbrowser
 from collections.abc import AsyncIterator
@@ -39,16 +41,43 @@ class Playground:
     nugen: NugenPlayground
 
 
+class CannotPlay(Exception):
+    """What keeps the demo from starting, and what to do about it, in words."""
+
+
 async def run(options: Options) -> int:
     """Run until stopped; with `story`, until the story has ended: 0 if it ended with the result."""
+    stopped = _stop_signal()
+    playing_it = asyncio.create_task(_run(options))
+    stopping = asyncio.create_task(stopped.wait())
+    try:
+        await asyncio.wait({playing_it, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if playing_it.done():
+            return await playing_it
+        print("Stopped.", file=sys.stderr)  # noqa: T201 - a command's answer
+        # A story that was interrupted has no result; a demo is ended in no other way.
+        return 1 if options.story else 0
+    finally:
+        stopping.cancel()
+        playing_it.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await playing_it
+
+
+async def _run(options: Options) -> int:
     with tempfile.TemporaryDirectory(prefix="alignbot-") as temporary:
         folder = options.data or Path(temporary)
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotPlay(
+                f"{folder} cannot be used as a folder: {error.strerror}. Give --data another one."
+            ) from error
         async with playing(options, folder) as playground:
             if options.story:
                 return await story.play(playground.slack, playground.nugen)
             _introduce(playground, options)
-            await _stopped()
+            await asyncio.Event().wait()
     return 0
 
 
@@ -61,8 +90,11 @@ async def playing(options: Options, folder: Path) -> AsyncIterator[Playground]:
     slack.mount(page_routes(slack, nugen))
     async with contextlib.AsyncExitStack() as stack:
         await stack.enter_async_context(nugen)
-        await slack.start(options.port)
         stack.push_async_callback(slack.stop)
+        try:
+            await slack.start(options.port)
+        except OSError as error:
+            raise CannotPlay(f"Port {options.port} cannot be had: {_why(error)}. Give --port another one.") from error
         settings = demo_settings(slack, nugen, folder, options.speed)
         set_up_logging(level="WARNING", form="text", secrets=settings.secrets)
         bot = Bot(settings, manifest)
@@ -87,7 +119,7 @@ def demo_settings(slack: SlackPlayground, nugen: NugenPlayground, folder: Path, 
             "NUGEN_BASE_URL": nugen.base_url,
             "DATABASE_URL": f"sqlite:///{(folder / 'alignbot.sqlite3').absolute()}",
             "ALIGNBOT_POLL_SECONDS": scaled(15, 0.3),
-            "ALIGNBOT_SETTLE_SECONDS": scaled(300, 3),
+            "ALIGNBOT_SETTLE_SECONDS": scaled(300, 2),
             "ALIGNBOT_QUIET_SECONDS": scaled(1800, 5),
             "ALIGNBOT_PROGRESS_SECONDS": scaled(60, 1),
             "ALIGNBOT_CATALOGUE_SECONDS": scaled(300, 5),
@@ -96,17 +128,23 @@ def demo_settings(slack: SlackPlayground, nugen: NugenPlayground, folder: Path, 
     )
 
 
+def _why(error: OSError) -> str:
+    known = {errno.EADDRINUSE: "another program has it", errno.EACCES: "it needs special rights on this system"}
+    return known.get(error.errno or 0, error.strerror or type(error).__name__)
+
+
 def _introduce(playground: Playground, options: Options) -> None:
     address = f"{playground.slack.base_url}/"
-    print(f"Open {address} and type /align in #ml-team.")  # noqa: T201 - a command's answer
+    command = playground.slack.manifest.commands[0]["command"]
+    print(f"Open {address} and type {command} in #ml-team.")  # noqa: T201 - a command's answer
     print(f"Nugen works {options.speed:g} times as fast as in life. Ctrl-C ends it.", flush=True)  # noqa: T201 - a command's answer
     if options.open_browser:
         webbrowser.open(address)
 
 
-async def _stopped() -> None:
+def _stop_signal() -> asyncio.Event:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    await stopped.wait()
+    return stopped

@@ -18,28 +18,39 @@ async def run() -> int:
     set_up_logging(level=settings.log_level, form=settings.log_format, secrets=settings.secrets)
     for warning in settings.warnings:
         log.warning("%s", warning)
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def stop(number: signal.Signals) -> None:
-        log.info("%s: finishing what is in flight; the same signal again ends it at once", number.name)
-        stopped.set()
-        loop.remove_signal_handler(number)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop, number)
     bot = Bot(settings, load_manifest())
+    stopped = _stop_signal()
     starting = asyncio.create_task(bot.start())
-    stopping = asyncio.create_task(stopped.wait())
+    waiting = asyncio.create_task(stopped.wait())
     try:
-        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             await starting
-            await stopping
-        else:
-            starting.cancel()
+            await waiting
     finally:
-        stopping.cancel()
+        for task in (starting, waiting):
+            task.cancel()
+        # What is being opened has to be there, or not, before it is closed.
+        await asyncio.gather(starting, waiting, return_exceptions=True)
         await bot.stop()
     log.info("stopped")
     return 0
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set by the first SIGTERM or SIGINT; after that both do again what they do to any program."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    numbers = (signal.SIGTERM, signal.SIGINT)
+
+    def stop(number: signal.Signals) -> None:
+        for one in numbers:
+            loop.remove_signal_handler(one)
+            # Python's own way with Ctrl-C would cancel everything and tell of each piece with a trace.
+            signal.signal(one, signal.SIG_DFL)
+        stopped.set()
+        log.info("%s: finishing what is in flight; another one ends it at once", number.name)
+
+    for number in numbers:
+        loop.add_signal_handler(number, stop, number)
+    return stopped

@@ -2,11 +2,10 @@
 
 import asyncio
 import contextlib
-import time
 from typing import Any
 
-from bot.commands.transcript import lines_of, plain
-from bot.playground.nugen import NugenPlayground
+from bot.commands.teller import Teller
+from bot.playground.nugen import NugenPlayground, Scenario
 from bot.playground.slack import Message, Person, SlackPlayground
 from bot.slack import actions
 
@@ -25,17 +24,19 @@ LEAST_SECONDS = 60.0
 
 async def play(slack: SlackPlayground, nugen: NugenPlayground) -> int:
     """Play until the thread has an end; 0 if that is the result, 1 if it is anything else."""
-    teller = _Teller(slack)
+    teller = Teller(slack)
     ada = slack.person("ada")
-    teller.say(f"#{CHANNEL} · scenario: {nugen.scenario.summary}")
-    if not await _order(slack, ada, teller):
-        return 1
+    teller.say(f"The scenario “{nugen.scenario}” in #{CHANNEL}: {nugen.scenario.summary}")
+    teller.say(f"Nugen works {nugen.clock.speed:g} times as fast as in life, and the bot looks as much more often.")
     patience = max(LEAST_SECONDS, LONGEST_HOURS * 3600 / nugen.clock.speed)
     watching = asyncio.create_task(teller.watch())
     try:
+        benchmark = nugen.scenario is not Scenario.SUCCESS_WITHOUT_BENCHMARK
+        if not await _order(slack, ada, teller, benchmark=benchmark):
+            return 1
         ending = await _end_of_thread(slack, ada, teller, patience)
     except TimeoutError:
-        teller.say(f"Nothing more was heard for {patience:.0f} s. The story ends without an end.")
+        teller.say("Nothing more was heard for too long. The story stops here, without an end.")
         return 1
     finally:
         watching.cancel()
@@ -47,20 +48,25 @@ async def play(slack: SlackPlayground, nugen: NugenPlayground) -> int:
     return 0 if has_result else 1
 
 
-async def _order(slack: SlackPlayground, ada: Person, teller: "_Teller") -> bool:
+async def _order(slack: SlackPlayground, ada: Person, teller: Teller, *, benchmark: bool) -> bool:
     line = f"{slack.manifest.commands[0]['command']} new {NAME}"
     teller.say(f"ada types: {line}")
     await ada.command(CHANNEL, line)
     await slack.until(lambda: ada.view)
-    for field, typed in (("base_model", "nugen-flash-instruct"), ("document_ids", "doc-"), ("benchmark_id", "benchmark-xyz789")):
+    for field, typed in (
+        ("base_model", "nugen-flash-instruct"),
+        ("document_ids", "doc-"),
+        ("benchmark_id", "benchmark-xyz789"),
+    ):
         await ada.suggest(field, field, typed)
-    teller.say("A form opens. ada chooses a base model, two documents and a benchmark, and presses Start.")
-    outcome = await ada.submit(ORDER)
+    chosen = "two documents and a benchmark" if benchmark else "two documents, no benchmark"
+    teller.say(f"A form opens. ada chooses a base model, {chosen}, and presses Start.")
+    outcome = await ada.submit(ORDER if benchmark else {**ORDER, "benchmark_id": None})
     teller.say("The form closes." if outcome.ok else f"The form says: {outcome.errors or outcome.error}")
     return outcome.ok
 
 
-async def _end_of_thread(slack: SlackPlayground, ada: Person, teller: "_Teller", patience: float) -> Message:
+async def _end_of_thread(slack: SlackPlayground, ada: Person, teller: Teller, patience: float) -> Message:
     """The reply that mentions ada and leaves nothing to decide; where there is a choice, ada makes it."""
     answered: set[str] = set()
 
@@ -84,11 +90,11 @@ async def _end_of_thread(slack: SlackPlayground, ada: Person, teller: "_Teller",
 
 
 async def _settled(slack: SlackPlayground, patience: float) -> None:
-    """Wait until the card has nothing more to refresh, so that its last edit is told too."""
+    """Wait until the card has nothing more to refresh or to withdraw, so that its last edit is told too."""
 
     def card_is_final() -> bool:
         card = next(one for one in slack.workspace.channel(CHANNEL).messages if one.bot_id and not one.thread_ts)
-        return actions.REFRESH not in {element.get("action_id") for element in _elements(card)}
+        return not {actions.REFRESH, actions.WITHDRAW} & {element.get("action_id") for element in _elements(card)}
 
     await slack.until(lambda: card_is_final() or None, patience)
 
@@ -108,51 +114,3 @@ def _elements(message: Message) -> list[dict[str, Any]]:
         found += block.get("elements", []) if block["type"] == "actions" else []
         found += [block["accessory"]] if "accessory" in block else []
     return found
-
-
-class _Teller:
-    """Prints every message and every edit once, with the seconds since the beginning."""
-
-    def __init__(self, slack: SlackPlayground) -> None:
-        self._slack = slack
-        self._began = time.monotonic()
-        self._told: dict[str, int] = {}
-
-    def say(self, line: str) -> None:
-        print(f"[{time.monotonic() - self._began:6.1f} s] {line}", flush=True)  # noqa: T201 - this is the story
-
-    async def watch(self) -> None:
-        async for _ in self._slack.subscribe():
-            self.catch_up()
-
-    def catch_up(self) -> None:
-        """Tell what is new in any channel."""
-        for channel in self._slack.person("ada").channels():
-            for message in list(channel.messages):
-                versions = len(message.edits) + 1
-                if self._told.get(message.ts, 0) < versions:
-                    self._tell(message, is_edit=message.ts in self._told)
-                    self._told[message.ts] = versions
-
-    def _tell(self, message: Message, *, is_edit: bool) -> None:
-        now = lines_of(message.blocks, message.text, self._name)
-        if is_edit:
-            before = message.edits[-1]
-            was = set(lines_of(list(before.blocks), before.text, self._name))
-            self.say("Alignbot edits the card:")
-            for line in now:
-                if line not in was:
-                    print(f"{'':14}~ {line}", flush=True)  # noqa: T201 - this is the story
-            return
-        author = self._name(message.user)
-        where = "in the thread" if message.thread_ts else "posts"
-        only = " (only visible to one person)" if message.visible_to else ""
-        self.say(f"{author} {where}{only}:")
-        for line in now or [plain(message.text, self._name)]:
-            print(f"{'':14}| {line}", flush=True)  # noqa: T201 - this is the story
-
-    def _name(self, identifier: str) -> str:
-        workspace = self._slack.workspace
-        if identifier.startswith(("C", "G", "D")):
-            return workspace.channel(identifier).name
-        return workspace.user(identifier).name

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,28 +31,17 @@ def plain(mrkdwn: str, names: Names) -> str:
 
 
 def _block(block: Mapping[str, Any], names: Names) -> Iterator[str]:
-    match block["type"]:
-        case "section":
-            if "text" in block:
-                yield from _text(block["text"], names).splitlines()
-            for field in block.get("fields", ()):
-                yield _text(field, names).replace("\n", ": ")
-            if "accessory" in block:
-                yield from _buttons([block["accessory"]])
-        case "header":
-            yield _text(block["text"], names)
-        case "context":
-            yield " ".join(_text(element, names) for element in block["elements"])
-        case "actions":
-            yield from _buttons(block["elements"])
-        case "table":
-            yield from _table(block["rows"])
-        case "data_visualization":
-            yield f"[chart: {block['title']}]"
-        case "rich_text":
-            yield from _rich(block).splitlines()
-        case "markdown":
-            yield from block["text"].splitlines()
+    if draw := _DRAWN.get(block["type"]):
+        yield from draw(block, names)
+
+
+def _section(block: Mapping[str, Any], names: Names) -> Iterator[str]:
+    if "text" in block:
+        yield from _text(block["text"], names).splitlines()
+    for field in block.get("fields", ()):
+        yield _text(field, names).replace("\n", ": ")
+    if "accessory" in block:
+        yield from _buttons([block["accessory"]])
 
 
 def _text(element: Mapping[str, Any], names: Names) -> str:
@@ -77,3 +66,14 @@ def _rich(element: Mapping[str, Any]) -> str:
     if "text" in element and isinstance(element["text"], str):
         return element["text"]
     return "".join(_rich(one) for one in element.get("elements", ()))
+
+
+_DRAWN: dict[str, Callable[[Mapping[str, Any], Names], Iterable[str]]] = {
+    "section": _section,
+    "header": lambda block, names: [_text(block["text"], names)],
+    "context": lambda block, names: [" ".join(_text(element, names) for element in block["elements"])],
+    "actions": lambda block, _: _buttons(block["elements"]),
+    "table": lambda block, _: _table(block["rows"]),
+    "data_visualization": lambda block, _: [f"[chart: {block['title']}]"],
+    "rich_text": lambda block, _: _rich(block).splitlines(),
+}

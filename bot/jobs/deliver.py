@@ -1,11 +1,13 @@
 """Bring one alignment's thread in Slack to what the rows say: the card, then the replies in order, then the edit."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.alignments.alignment import Alignment
-from bot.alignments.notices import ENDINGS, Audience
+from bot.alignments.following import FAILURES_BEFORE_SHOWN
+from bot.alignments.notices import ENDINGS, Audience, NoticeKind
 from bot.alignments.phases import Phase
 from bot.jobs.worker import IDLE, Again, back_off
 from bot.slack.card import CardFacts, card, digest
@@ -31,6 +33,8 @@ WAIT_WHEN_WORKSPACE_CLOSED = timedelta(minutes=10)
 # A person who deletes the card, and then the new one, does not want it.
 MAX_CARDS = 2
 CARD_GONE = "card_deleted"
+CANNOT_BE_TOLD = "the requester cannot be written to"
+EDIT = "chat.update"
 # chat.update allows about 50 edits a minute for all cards of a workspace; a quarter is kept for transitions.
 SECONDS_OF_BUDGET_AN_EDIT = 1.25 * 60 / 50
 # "Last checked" alone is worth an edit only so many progress intervals apart.
@@ -39,26 +43,31 @@ IDLE_EDITS_APART = 5
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """Handles `WorkKind.DELIVER`. `progress`: the shortest time between two edits of a card for progress alone."""
+    """Handles `WorkKind.DELIVER`.
+
+    `progress`: the shortest time between two edits of a card for progress alone; `bot_name`: as in `/invite @name`.
+    """
 
     store: Store
     gateway: Gateway
     progress: timedelta
+    bot_name: str
 
     async def __call__(self, claim: Claim) -> Again:
         """Send what is waiting for one alignment, as far as Slack lets us."""
         alignment = await self.store.get(claim.subject)
         if alignment is None:
             return IDLE
-        now = await self.store.now()
-        paused_until = await self._paused_until(alignment, now)
-        if paused_until is not None:
-            return Again(paused_until - now)
+        pauses = await self.store.pauses(alignment.team_id)
+        edits_from = pauses.pop(EDIT, None)
+        wait = await self._wait_before_posts(alignment.team_id, pauses)
+        if wait is not None:
+            return Again(wait)
         try:
-            return await self._deliver(claim, alignment)
+            return await self._deliver(claim, alignment, edits_from)
         except SlowDown as error:
             wait = timedelta(seconds=error.retry_after)
-            await self.store.pause(alignment.team_id, error.method, now + wait)
+            await self.store.pause(alignment.team_id, error.method, await self.store.now() + wait)
             return Again(wait)
         except WorkspaceClosed as error:
             log.error("workspace %s takes no messages from this bot any more: %s", alignment.team_id, error)  # noqa: TRY400 - no trace needed
@@ -67,26 +76,31 @@ class Deliver:
         except SlackError as error:
             # May have been posted, surely was not, or cannot be without another scope: what was tried is written down,
             # so the next round looks before it posts.
-            log.warning("thread of alignment %s waits: %s", alignment.id, error)
+            level = logging.ERROR if isinstance(error, (OurFault, ScopeMissing)) else logging.WARNING
+            log.log(level, "thread of alignment %s waits: %s", alignment.id, error)
             return Again(back_off(claim.failures), failed=True)
 
-    async def _paused_until(self, alignment: Alignment, now: datetime) -> datetime | None:
-        workspace = await self.store.workspace(alignment.team_id)
+    async def _wait_before_posts(self, team_id: str, pauses: Mapping[str, datetime]) -> timedelta | None:
+        workspace = await self.store.workspace(team_id)
         if workspace is not None and workspace.disabled_reason is not None:
-            return now + WAIT_WHEN_WORKSPACE_CLOSED
-        pauses = await self.store.pauses(alignment.team_id)
-        return max((until for until in pauses.values() if until > now), default=None)
+            return WAIT_WHEN_WORKSPACE_CLOSED
+        return max(pauses.values()) - await self.store.now() if pauses else None
 
-    async def _deliver(self, claim: Claim, alignment: Alignment) -> Again:
-        await self._send_direct(claim, alignment)
+    async def _deliver(self, claim: Claim, alignment: Alignment, edits_from: datetime | None) -> Again:
         thread = await self.store.thread(alignment.id)
+        await self._send_direct(claim, alignment, thread)
+        if thread.closed_reason is not None:
+            await self._send_past_thread(claim, alignment, thread)
+            return IDLE
+        if thread.card_ts is None and not _is_known(alignment):
+            return IDLE
         try:
-            if thread.closed_reason is None and alignment.phase is not Phase.SEARCHING:
-                thread = await self._ensure_card(claim, alignment, thread)
+            thread = await self._ensure_card(claim, alignment, thread)
+            # The card first: whether it is there still decides in which thread the news belongs.
+            again, trouble = await self._try_edit(claim, alignment, thread, edits_from)
             await self._send_replies(claim, alignment, thread)
-            if thread.card_ts is None or thread.closed_reason is not None:
-                return IDLE
-            return await self._edit_card(claim, alignment, thread)
+            if trouble is not None:
+                raise trouble
         except ChannelClosed as error:
             await self.store.close_thread(claim, error.reason, tell=True)
         except (MessageGone, ThreadGone):
@@ -94,6 +108,8 @@ class Deliver:
                 await self.store.card_lost(claim)
             else:
                 await self.store.close_thread(claim, CARD_GONE, tell=False)
+        else:
+            return again
         return Again(timedelta())
 
     async def _ensure_card(self, claim: Claim, alignment: Alignment, thread: Thread) -> Thread:
@@ -118,17 +134,23 @@ class Deliver:
         for row in await self.store.waiting(alignment.id):
             if row.notice.audience is not Audience.THREAD:
                 continue
-            is_ending = row.notice.kind in ENDINGS
-            if thread.closed_reason is not None:
-                # The thread is out of reach; how it ended is told to whoever ordered it, the rest is not.
-                if is_ending:
-                    await self._send_to_requester(claim, alignment, row)
-                else:
-                    await self.store.row_skipped(claim, row.seq)
-            elif alignment.muted and not is_ending:
+            if alignment.muted and row.notice.kind not in ENDINGS:
                 await self.store.row_skipped(claim, row.seq)
-            elif thread.card_ts is not None:
+            else:
                 await self._send_to_thread(claim, alignment, thread, row)
+
+    async def _send_past_thread(self, claim: Claim, alignment: Alignment, thread: Thread) -> None:
+        """The thread is out of reach: how it ended is told to whoever ordered it; the rest waits, or is unwanted."""
+        for row in await self.store.waiting(alignment.id):
+            if row.notice.audience is not Audience.THREAD or row.told:
+                continue
+            is_unwanted = thread.closed_reason == CARD_GONE
+            if row.notice.kind in ENDINGS:
+                found = await self._tell_requester(claim, alignment, row)
+                if found is not None:
+                    await (self.store.row_sent if is_unwanted else self.store.row_told)(claim, row.seq, *found)
+            elif is_unwanted:
+                await self.store.row_skipped(claim, row.seq)
 
     async def _send_to_thread(self, claim: Claim, alignment: Alignment, thread: Thread, row: OutboxRow) -> None:
         key = f"{alignment.id}:{row.seq}"
@@ -138,31 +160,51 @@ class Deliver:
         if ts is None:
             await self.store.try_row(claim, row.seq)
             _require_live(claim)
-            message = reply(row.notice)
+            message = reply(row.notice, bot_name=self.bot_name)
             ts = await self.gateway.post(thread.channel_id, message, thread_ts=thread.card_ts, key=key)
         await self.store.row_sent(claim, row.seq, thread.channel_id, ts)
 
-    async def _send_direct(self, claim: Claim, alignment: Alignment) -> None:
+    async def _send_direct(self, claim: Claim, alignment: Alignment, thread: Thread) -> None:
         for row in await self.store.waiting(alignment.id):
-            if row.notice.audience is Audience.REQUESTER:
-                await self._send_to_requester(claim, alignment, row)
+            if row.notice.audience is not Audience.REQUESTER:
+                continue
+            if row.notice.kind is NoticeKind.CHANNEL_CLOSED and thread.closed_reason is None:
+                # It was opened again before this could be said.
+                await self.store.row_skipped(claim, row.seq)
+            elif found := await self._tell_requester(claim, alignment, row, thread.closed_reason):
+                await self.store.row_sent(claim, row.seq, *found)
+            else:
+                await self.store.row_dead(claim, row.seq, CANNOT_BE_TOLD)
 
-    async def _send_to_requester(self, claim: Claim, alignment: Alignment, row: OutboxRow) -> None:
+    async def _tell_requester(
+        self, claim: Claim, alignment: Alignment, row: OutboxRow, closed_reason: str | None = None
+    ) -> tuple[str, str] | None:
+        """Say it in a direct message, once; gives where it stands, `None` when this person cannot be written to."""
         key = f"{alignment.id}:{row.seq}"
         try:
-            found = None
-            if row.tries > 0:
-                found = await self.gateway.find_direct(alignment.requester, key, oldest=row.notice.at)
-            if found is None:
-                await self.store.try_row(claim, row.seq)
-                _require_live(claim)
-                found = await self.gateway.direct(alignment.requester, reply(row.notice), key=key)
-        except (ChannelClosed, OurFault) as error:
+            if row.tries > 0 and (found := await self._find_direct(alignment, key, row.notice.at)):
+                return found
+            await self.store.try_row(claim, row.seq)
+            _require_live(claim)
+            return await self.gateway.direct(
+                alignment.requester, reply(row.notice, bot_name=self.bot_name, closed_reason=closed_reason), key=key
+            )
+        except (ChannelClosed, OurFault, ScopeMissing) as error:
             log.error("alignment %s: its requester cannot be told: %s", alignment.id, error)  # noqa: TRY400 - no trace needed
-            await self.store.row_dead(claim, row.seq, str(error))
-            return
-        channel, ts = found
-        await self.store.row_sent(claim, row.seq, channel, ts)
+            return None
+
+    async def _try_edit(
+        self, claim: Claim, alignment: Alignment, thread: Thread, edits_from: datetime | None
+    ) -> tuple[Again, SlackError | None]:
+        """Edit the card; what goes wrong with that, and is no word about the thread, must not hold up the news."""
+        if edits_from is not None:
+            return Again(max(edits_from - await self.store.now(), timedelta())), None
+        try:
+            return await self._edit_card(claim, alignment, thread), None
+        except (ChannelClosed, MessageGone, ThreadGone, WorkspaceClosed):
+            raise
+        except SlackError as error:
+            return IDLE, error
 
     async def _edit_card(self, claim: Claim, alignment: Alignment, thread: Thread) -> Again:
         message, fingerprint = await self._render(alignment)
@@ -202,7 +244,7 @@ class Deliver:
         facts = CardFacts(
             alignment=alignment,
             checked_at=checked_at,
-            failing_since=key.failing_since if alignment.is_polled else None,
+            failing_since=key.failing_since if key.failures >= FAILURES_BEFORE_SHOWN else None,
         )
         bare = replace(alignment, progress=None, queue_position=None, eta_at=None, checked_at=None)
         substance = digest(card(replace(facts, alignment=bare, checked_at=None)))
@@ -216,9 +258,22 @@ class Deliver:
             log.warning("cannot look for what was posted, it may appear twice: %s", error)
             return None
 
+    async def _find_direct(self, alignment: Alignment, key: str, oldest: datetime) -> tuple[str, str] | None:
+        try:
+            return await self.gateway.find_direct(alignment.requester, key, oldest=oldest)
+        except ScopeMissing as error:
+            log.warning("cannot look for what was posted, it may appear twice: %s", error)
+            return None
+
 
 def _substance(fingerprint: str | None) -> str:
     return (fingerprint or "").partition(":")[0]
+
+
+def _is_known(alignment: Alignment) -> bool:
+    """Not so for a project started elsewhere that the vendor was not asked about yet, or does not know."""
+    never_found = alignment.phase is Phase.GONE and alignment.checked_at is None
+    return alignment.phase is not Phase.SEARCHING and not never_found
 
 
 def _require_live(claim: Claim) -> None:

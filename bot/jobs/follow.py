@@ -8,6 +8,7 @@ from bot.alignments import following
 from bot.alignments.alignment import Alignment
 from bot.alignments.notices import Change
 from bot.alignments.observation import Observation
+from bot.alignments.work import Work, WorkKind
 from bot.jobs.worker import IDLE, Again, back_off
 from bot.nugen.client import NugenClient
 from bot.nugen.errors import NotAllowed, NotFound, NugenError, TryLater
@@ -39,7 +40,8 @@ class Follow:
         if not alignments:
             return IDLE
         now = await self.store.now()
-        checked_at = (await self.store.key(key)).checked_at
+        before = await self.store.key(key)
+        checked_at = before.checked_at
         if checked_at is not None and now - checked_at < self.shortest:
             return Again(checked_at + self.shortest - now)
         wanted = {alignment.vendor_id for alignment in alignments if alignment.vendor_id}
@@ -55,6 +57,8 @@ class Follow:
                 pairs.append((alignment, change))
         await self.store.change_many(pairs, claim=claim)
         await self.store.key_checked(key, now)
+        if before.failures >= following.FAILURES_BEFORE_SHOWN:
+            await self._redraw(alignments)
         ages = (now - (alignment.accepted_at or alignment.created_at) for alignment in alignments)
         return Again(following.next_look(ages, self.shortest))
 
@@ -88,6 +92,8 @@ class Follow:
     async def _no_answer(self, claim: Claim, alignments: list[Alignment], error: NugenError, now: datetime) -> Again:
         state = await self.store.key_failed(claim.subject, str(error), now)
         since = state.failing_since or now
+        if state.failures == following.FAILURES_BEFORE_SHOWN:
+            await self._redraw(alignments)
         if now - since >= self.patience:
             cut_off = [
                 (alignment, change)
@@ -97,10 +103,14 @@ class Follow:
             await self.store.change_many(cut_off, claim=claim)
         if isinstance(error, NotAllowed):
             return Again(WAIT_WHEN_REFUSED, failed=True)
-        wait = max(back_off(claim.failures), self.shortest)
+        wait = back_off(claim.failures, self.shortest)
         if isinstance(error, TryLater) and error.retry_after is not None:
             wait = max(wait, timedelta(seconds=error.retry_after))
         return Again(wait, failed=True)
+
+    async def _redraw(self, alignments: list[Alignment]) -> None:
+        """Whether the vendor answers stands on the cards, and in the key's row only."""
+        await self.store.make_due(*(Work(WorkKind.DELIVER, alignment.id) for alignment in alignments))
 
 
 def _apart_from_the_look(alignment: Alignment) -> Alignment:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ from bot.store import Claim, ClaimLost, Store, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
-_FIRST_WAIT = 2.0
-_LONGEST_WAIT = 600.0
+FIRST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,13 @@ IDLE = Again()
 Handle = Callable[[Claim], Awaitable[Again]]
 
 
-def back_off(failures: int) -> timedelta:
-    """A random wait that doubles with every failure in a row, from 2 s to 10 min, so that replicas spread out."""
-    ceiling = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(failures, 12))
-    return timedelta(seconds=random.uniform(ceiling / 2, ceiling))  # noqa: S311 - spreading load, not a secret
+def back_off(failures: int, first: timedelta = FIRST_WAIT) -> timedelta:
+    """A random wait between `first` and twice that, doubled with every failure in a row, at most 10 min.
+
+    Random, so that replicas and keys that failed together do not come back together.
+    """
+    wait = first * random.uniform(1, 2) * (1 << min(failures, 12))  # noqa: S311 - spreading load, not a secret
+    return min(wait, LONGEST_WAIT)
 
 
 class Worker:
@@ -46,37 +50,65 @@ class Worker:
         self._lease = lease
         self._limit = limit
         self._owner = uuid.uuid4().hex
-        self._again = False
+        self._nudged = asyncio.Event()
         self._busy = False
         self._stopping = False
+        self._looked_at = time.monotonic()
 
     def nudge(self) -> bool:
         """Let a `tick` that has begun look once more before it ends; whether there is one."""
-        self._again = True
+        self._nudged.set()
         begun, self._busy = self._busy, True
         return begun
 
     def stop(self) -> None:
         """Claim nothing more; what is claimed is finished."""
         self._stopping = True
+        self._nudged.set()
+
+    def seconds_since_look(self) -> float:
+        """How long ago the database last answered what is due, or (all hands full) something was finished."""
+        return time.monotonic() - self._looked_at
 
     async def tick(self) -> int:
-        """Do everything that is due; gives how many pieces were done."""
+        """Do everything that is due; gives how many pieces were done. One that takes long does not hold up others."""
         self._busy = True
         done = 0
+        under_way: set[asyncio.Task[None]] = set()
         try:
             while not self._stopping:
-                self._again = False
-                claims = await self._store.claim(self.kind, owner=self._owner, lease=self._lease, limit=self._limit)
-                await asyncio.gather(*(self._do(claim) for claim in claims))
+                self._nudged.clear()
+                claims = await self._claim(self._limit - len(under_way))
+                self._looked_at = time.monotonic()
+                under_way |= {asyncio.create_task(self._do(claim)) for claim in claims}
                 done += len(claims)
-                if not claims and not self._again:
+                if not under_way and not self._nudged.is_set():
                     break
+                under_way = await self._some_done(under_way)
         except StoreUnavailable as error:
             log.warning("%s: the database does not answer, trying again at the next tick: %s", self.kind, error)
+        except asyncio.CancelledError:
+            for task in under_way:
+                task.cancel()
+            raise
         finally:
+            await asyncio.gather(*under_way, return_exceptions=True)
             self._busy = False
         return done
+
+    async def _claim(self, limit: int) -> list[Claim]:
+        if limit == 0:
+            return []
+        return await self._store.claim(self.kind, owner=self._owner, lease=self._lease, limit=limit)
+
+    async def _some_done(self, under_way: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+        """Wait until something is finished or there may be something new; gives what is still under way."""
+        nudged = asyncio.create_task(self._nudged.wait())
+        try:
+            _, pending = await asyncio.wait({nudged, *under_way}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            nudged.cancel()
+        return {task for task in under_way if task in pending}
 
     async def _do(self, claim: Claim) -> None:
         try:

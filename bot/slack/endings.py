@@ -12,7 +12,7 @@ from bot.slack.message import Message
 from bot.slack.moments import channel_link, duration
 from bot.slack.said import say, say_around
 from bot.slack.text import code, literal, one_line
-from bot.slack.words import BOT_NAME, WHAT_TO_DO, WHOSE_FAULT, bold_name, callers
+from bot.slack.words import WHAT_TO_DO, WHOSE_FAULT, bold_name, callers
 
 QUOTED = 600
 STAGES = 3
@@ -104,14 +104,14 @@ def not_found(notice: Notice) -> Message:
     )
 
 
-def channel_closed(notice: Notice, reason: str | None) -> Message:
-    """The card's channel takes no messages of ours."""
+def channel_closed(notice: Notice, reason: str | None, bot_name: str) -> Message:
+    """The card's channel takes no messages of ours. `bot_name`: as in `/invite @name`."""
     alignment = notice.alignment
     channel = channel_link(alignment.draft.channel_id)
     why = _WHY_CLOSED.get(reason or "", f"Slack says {code(reason)}" if reason else "Slack did not say why")
     mend = ""
     if reason is None or reason in _INVITABLE:
-        mend = f" To have it back there, type `/invite @{BOT_NAME}` in that channel."
+        mend = f" To have it back there, type `/invite @{bot_name}` in that channel."
     return say(
         f"📪 I cannot post about {bold_name(alignment)} in {channel} any more: {why}. The alignment itself is not touched; "
         f"I go on following it and tell you here how it ends.{mend}"

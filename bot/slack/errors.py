@@ -8,6 +8,7 @@ SlackError                   everything below
 ├── MessageGone              what was to be edited is gone or closed: post anew, once
 ├── ThreadGone               the root of the thread is gone: as MessageGone
 ├── TriggerExpired           the click is too old to be answered by a form or by its URL: ask for another one
+│   └── TriggerUsed          the same click has opened a form already: leave it at that
 ├── OurFault                 Slack refuses what we built: a defect of ours, never worth a second try as it is
 ├── ScopeMissing             the app lacks a scope: do without, or stop and say which one
 └── WorkspaceClosed          the token is no use any more: stop for this workspace, keep the rows
@@ -54,6 +55,10 @@ class ThreadGone(SlackError):
 
 class TriggerExpired(SlackError):
     """The click's trigger was older than 3 s or used before, or its response URL is used up; nothing was done."""
+
+
+class TriggerUsed(TriggerExpired):
+    """The click has opened a form: it was delivered to us twice, and this is the copy."""
 
 
 class OurFault(SlackError):

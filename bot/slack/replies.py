@@ -34,8 +34,11 @@ _WORDS: Mapping[NoticeKind, Callable[[Notice], Message]] = {
 }
 
 
-def reply(notice: Notice, *, closed_reason: str | None = None) -> Message:
-    """What is said of this notice. `closed_reason`: for CHANNEL_CLOSED, Slack's word for why it takes no messages."""
+def reply(notice: Notice, *, bot_name: str, closed_reason: str | None = None) -> Message:
+    """What is said of this notice.
+
+    For CHANNEL_CLOSED, `bot_name` is as in `/invite @name`, and `closed_reason` Slack's word for why it takes no messages.
+    """
     if notice.kind is NoticeKind.CHANNEL_CLOSED:
-        return endings.channel_closed(notice, closed_reason)
+        return endings.channel_closed(notice, closed_reason, bot_name)
     return _WORDS[notice.kind](notice)

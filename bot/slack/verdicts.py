@@ -13,6 +13,7 @@ from bot.slack.errors import (
     SlowDown,
     ThreadGone,
     TriggerExpired,
+    TriggerUsed,
     Unreachable,
     WorkspaceClosed,
 )
@@ -44,7 +45,7 @@ _CLOSED = frozenset(
 _CLOSED_BEGINNING = "restricted_action"
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "not_found", "hash_conflict"})
 _THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message", "restricted_action_thread_locked"})
-_TRIGGER = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "invalid_trigger"})
+_TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id", "invalid_trigger"})
 _WORKSPACE = frozenset(
     {
         "token_revoked",
@@ -67,6 +68,7 @@ _BY_WORD: Mapping[str, Callable[[str], SlackError]] = {
     **dict.fromkeys(_GONE, lambda word: MessageGone(f"The message cannot be changed: {word}.")),
     **dict.fromkeys(_THREAD_GONE, lambda word: ThreadGone(f"The thread cannot be answered: {word}.")),
     **dict.fromkeys(_TRIGGER, lambda word: TriggerExpired(f"The click is too old to open a form: {word}.")),
+    "exchanged_trigger_id": lambda word: TriggerUsed(f"The click has opened a form already: {word}."),
     **dict.fromkeys(_WORKSPACE, WorkspaceClosed),
 }
 

@@ -4,8 +4,6 @@ from bot.alignments.alignment import Alignment, Fault
 from bot.slack.moments import mention
 from bot.slack.text import literal
 
-# As in `/invite @alignbot`; the bot's display name in the manifest.
-BOT_NAME = "alignbot"
 # More would push the news itself out of the message.
 MENTIONS = 40
 

@@ -26,14 +26,20 @@ class Database:
         self._writes = dialect.writes(engine)
 
     @classmethod
-    async def open(cls, address: str | URL) -> Self:
-        """Connect, or say why not: `ValueError` for an address that makes no sense, else `StoreUnavailable`."""
+    async def open(cls, address: str | URL, *, only_look: bool = False) -> Self:
+        """Connect, or say why not: `ValueError` for an address that makes no sense, else `StoreUnavailable`.
+
+        With `only_look` nothing is made or changed by it: a SQLite file that is not there is `StoreUnavailable`.
+        """
         url = database_url(address) if isinstance(address, str) else address
         dialect = dialect_of(url)
-        database = cls(dialect.engine(url), dialect)
+        with _our_errors():
+            await dialect.look(url, make=not only_look)
+        database = cls(dialect.engine(dialect.existing(url) if only_look else url), dialect)
         try:
             async with database.reading() as connection:
-                await dialect.prepare(connection)
+                if not only_look:
+                    await dialect.prepare(connection)
         except BaseException:
             await database.close()
             raise

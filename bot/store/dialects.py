@@ -1,16 +1,20 @@
 """The only place that knows in what SQLite and PostgreSQL differ; everything else is written once."""
 
 import asyncio
+import sqlite3
 import ssl
+import time
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, Protocol
+from urllib.parse import quote
 from uuid import uuid4
 
 from sqlalchemy import Connection, Table, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -21,6 +25,7 @@ Upsert = postgresql.Insert | sqlite.Insert
 LOCK_SECONDS = 2.5
 # A process that was stopped in the middle of a transaction holds its locks no longer than this.
 IDLE_TRANSACTION_SECONDS = 15
+_SECONDS_BETWEEN_TRIES = 0.02
 # Any number will do, as long as it is always the same.
 _MIGRATION_LOCK = 0x616C69676E
 
@@ -30,6 +35,10 @@ class Dialect(Protocol):
 
     def engine(self, url: URL) -> AsyncEngine:
         """An engine that has not connected yet."""
+        ...
+
+    def existing(self, url: URL) -> URL:
+        """The same address, at which nothing is made that is not there."""
         ...
 
     def reads(self, engine: AsyncEngine) -> AsyncEngine:
@@ -42,6 +51,10 @@ class Dialect(Protocol):
 
     def writer(self) -> AbstractAsyncContextManager[None]:
         """What a transaction that writes has to hold in this process."""
+        ...
+
+    async def look(self, url: URL, *, make: bool) -> None:
+        """Whether there is a database, or with `make` can be one, before the driver is tried; an `OSError` says why not."""
         ...
 
     async def prepare(self, connection: AsyncConnection) -> None:
@@ -74,6 +87,10 @@ class Sqlite:
         event.listen(engine.sync_engine, "begin", _begin_immediate)
         return engine
 
+    def existing(self, url: URL) -> URL:
+        """SQLite's own form of address, with a mode in which it makes no file."""
+        return url.set(database=f"file:{quote(url.database or '')}", query={"uri": "true", "mode": "rw"})
+
     def reads(self, engine: AsyncEngine) -> AsyncEngine:
         """Without a BEGIN every statement is a transaction of its own."""
         return engine
@@ -86,9 +103,29 @@ class Sqlite:
         """A turn in the queue: SQLite's own waiting polls, and is not fair."""
         return _Turn(self._writer)
 
+    async def look(self, url: URL, *, make: bool) -> None:
+        """The driver leaves a thread behind when it cannot open the file, and the thread complains when we end."""
+        address = f"file:{quote(url.database or '')}?mode={'rwc' if make else 'rw'}"
+        try:
+            await asyncio.to_thread(lambda: sqlite3.connect(address, uri=True).close())
+        except sqlite3.Error as error:
+            raise OSError(f"{error}: {url.database}") from error
+
     async def prepare(self, connection: AsyncConnection) -> None:
-        """The write-ahead log is a property of the file: it stays."""
-        await connection.execute(text("PRAGMA journal_mode=WAL"))
+        """The write-ahead log is a property of the file: it stays.
+
+        When several open a new file at once SQLite refuses all but one, without the waiting that it does elsewhere.
+        """
+        give_up_at = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                await connection.execute(text("PRAGMA journal_mode=WAL"))
+            except OperationalError as error:
+                if getattr(error.orig, "sqlite_errorname", None) != "SQLITE_BUSY" or time.monotonic() > give_up_at:
+                    raise
+                await asyncio.sleep(_SECONDS_BETWEEN_TRIES)
+            else:
+                return
 
     async def now(self, connection: AsyncConnection) -> datetime:  # noqa: ARG002 - the file has no clock of its own
         """All processes of one file are on one machine."""
@@ -114,6 +151,10 @@ class Postgresql:
         event.listen(engine.sync_engine, "connect", _set_timeouts)
         return engine
 
+    def existing(self, url: URL) -> URL:
+        """A server makes no database by itself."""
+        return url
+
     def reads(self, engine: AsyncEngine) -> AsyncEngine:
         """Saves a BEGIN and a ROLLBACK on the wire."""
         return engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -125,6 +166,9 @@ class Postgresql:
     def writer(self) -> AbstractAsyncContextManager[None]:
         """Nothing: the server sorts its writers out."""
         return nullcontext()
+
+    async def look(self, url: URL, *, make: bool) -> None:
+        """Connecting tells it well enough."""
 
     async def prepare(self, connection: AsyncConnection) -> None:
         """A look whether the server answers."""

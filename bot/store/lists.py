@@ -27,6 +27,11 @@ class Lists(Rows):
         )
         return next(iter(await self._records(like.order_by(*_NEWEST_FIRST).limit(1))), None)
 
+    async def by_view(self, team_id: str, view_id: str) -> Alignment | None:
+        """The record that this form became."""
+        like = select(alignments).where(alignments.c.team_id == team_id, alignments.c.view_id == view_id)
+        return next(iter(await self._records(like)), None)
+
     async def by_vendor_id(self, team_id: str, vendor_id: str) -> Alignment | None:
         """The record that follows this project of the vendor's, the newest if the team has it under several keys."""
         like = select(alignments).where(alignments.c.team_id == team_id, alignments.c.vendor_id == vendor_id)

@@ -19,7 +19,10 @@ class Outbox(Rows):
         async with self._database.reading() as connection:
             rows = (await connection.execute(unsent.order_by(outbox.c.seq))).all()
         return [
-            OutboxRow(row.seq, Notice(row.kind, row.at, row.snapshot, row.audience, row.by), row.tries) for row in rows
+            OutboxRow(
+                row.seq, Notice(row.kind, row.at, row.snapshot, row.audience, row.by), row.tries, row.ts is not None
+            )
+            for row in rows
         ]
 
     async def try_row(self, claim: Claim, seq: int) -> None:
@@ -29,6 +32,10 @@ class Outbox(Rows):
     async def row_sent(self, claim: Claim, seq: int, channel: str, ts: str) -> None:
         """It was said, there."""
         await self._set_row(claim, seq, state=RowState.SENT, channel=channel, ts=ts)
+
+    async def row_told(self, claim: Claim, seq: int, channel: str, ts: str) -> None:
+        """Its requester was told directly; the thread, which is out of reach, still waits for it."""
+        await self._set_row(claim, seq, channel=channel, ts=ts)
 
     async def row_skipped(self, claim: Claim, seq: int) -> None:
         """It is not to be said."""

@@ -64,11 +64,15 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """One thing that was not said yet; with `tries` above 0 it may have been, and is to be looked for first."""
+    """One thing that was not said yet; with `tries` above 0 it may have been, and is to be looked for first.
+
+    `told`: its thread was out of reach, and its requester has it already as a direct message.
+    """
 
     seq: int
     notice: Notice
     tries: int
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,5 @@ class Store(Alignments, Lists, WorkQueue, Threads, Outbox, Keys, Catalogue, Work
         async with self._database.writing() as connection:
             await connection.execute(delete(pauses).where(pauses.c.until < before))
             await connection.execute(
-                delete(work).where(
-                    work.c.kind.in_(_OF_ALIGNMENTS), work.c.due_at.is_(None), work.c.lease_owner.is_(None), ~alive
-                )
+                delete(work).where(work.c.kind.in_(_OF_ALIGNMENTS), work.c.due_at.is_(None), ~alive)
             )

@@ -4,15 +4,16 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 
 from bot.alignments.notices import Audience, Notice, NoticeKind
+from bot.alignments.phases import ACTIVE
 from bot.alignments.work import Work, WorkKind
 from bot.store.alignment_rows import from_row
 from bot.store.changes import write_notices
 from bot.store.rows import Rows
-from bot.store.states import Claim, Thread
-from bot.store.tables import alignments, threads, work, workspaces
+from bot.store.states import Claim, RowState, Thread
+from bot.store.tables import alignments, outbox, threads, work, workspaces
 from bot.store.work_rows import require, wake
 
 _NO_CARD = {"card_ts": None, "card_digest": None, "card_tries": 0, "edited_at": None}
@@ -78,6 +79,17 @@ class Threads(Rows):
             reopen = update(threads).where(threads.c.alignment_id == bindparam("row_id")).values(closed_reason=None)
             await connection.execute(reopen, [{"row_id": one} for one in ids])
         return len(ids)
+
+    async def wake_threads(self, team_id: str) -> None:
+        """Let everything be delivered that may have something to say in this workspace."""
+        waits = exists().where(outbox.c.alignment_id == alignments.c.id, outbox.c.state == RowState.WAITING)
+        lively = select(alignments.c.id).where(
+            alignments.c.team_id == team_id, or_(waits, alignments.c.phase.in_(ACTIVE))
+        )
+        async with self._database.writing() as connection:
+            ids = (await connection.execute(lively)).scalars().all()
+            now = await self._database.now(connection)
+            await wake(self._database, connection, [Work(WorkKind.DELIVER, one) for one in ids], now)
 
     async def reopen_thread(self, alignment_id: str, channel_id: str) -> None:
         """Go on in this channel. If it is another one, a card is posted there and what waits follows it.

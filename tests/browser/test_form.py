@@ -59,6 +59,7 @@ async def test_required_fields_are_asked_for_before_anything_is_sent(driver: Dri
     await expect(control).to_have_attribute("aria-invalid", "true")
 
 
+@pytest.mark.parametrize("acknowledgement", [1.0])
 async def test_an_app_that_does_not_answer_shows_the_trouble_banner_and_keeps_the_input(driver: Driver) -> None:
     """The submit button is busy while waiting; then the banner says what to do, and everything typed is still there."""
     await open_form(driver)

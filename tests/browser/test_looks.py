@@ -1,12 +1,12 @@
 from pathlib import Path
 
 import pytest
-from playwright.async_api import BrowserContext, expect
+from playwright.async_api import Page, expect
 
 from bot.playground.nugen import NugenPlayground
 from bot.playground.page import page_routes
 from bot.playground.slack import SlackPlayground
-from tests.browser.conftest import Playground
+from tests.browser.conftest import Heard, Playground
 from tests.browser.driver import Driver
 from tests.browser.sample_app import MANIFEST
 
@@ -30,11 +30,11 @@ async def fill_the_page(driver: Driver) -> None:
     await expect(driver.replies("Done").get_by_test_id("chart")).to_be_visible()
 
 
-async def test_nothing_outside_of_the_page_is_asked(driver: Driver, playground: Playground) -> None:
+async def test_nothing_outside_of_the_page_is_asked(driver: Driver, playground: Playground, heard: Heard) -> None:
     """Over a whole job every request goes to the playground, and the policy would let no other through."""
     await fill_the_page(driver)
-    assert playground.asked
-    assert [url for url in playground.asked if not url.startswith(f"{playground.slack.base_url}/")] == []
+    assert heard.asked
+    assert [url for url in heard.asked if not url.startswith(f"{playground.slack.base_url}/")] == []
     refused = await driver.page.evaluate(
         """() => new Promise((resolve) => {
             document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));
@@ -43,7 +43,7 @@ async def test_nothing_outside_of_the_page_is_asked(driver: Driver, playground: 
     )
     assert refused == "script-src-elem"
     assert await driver.page.evaluate("window.ran") is None
-    playground.complaints.clear()  # the browser reports the script that was refused on purpose
+    heard.complaints.clear()  # the browser reports the script that was refused on purpose
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -86,13 +86,13 @@ async def test_it_works_on_a_narrow_screen(driver: Driver) -> None:
     await expect(driver.by("channel-title")).to_have_text("#general")
 
 
-async def test_a_lost_connection_is_said_and_mends_itself(context: BrowserContext) -> None:
+async def test_a_lost_connection_is_said_and_mends_itself(page: Page) -> None:
     """When the playground goes away a banner says so; when it is back the page goes on, without a reload."""
     async with NugenPlayground() as nugen:
         first = SlackPlayground(MANIFEST)
         first.mount(page_routes(first, nugen))
         await first.start()
-        driver = Driver(await context.new_page())
+        driver = Driver(page)
         await driver.open(first.base_url)
         await first.person("ada").post("ml-team", "before")
         await expect(driver.messages("before")).to_have_count(1)

@@ -78,6 +78,7 @@ async def test_slash_commands_are_offered_and_completed(driver: Driver, playgrou
     await expect(whisper).to_have_count(0)
 
 
+@pytest.mark.parametrize("acknowledgement", [1.0])
 async def test_a_command_that_fails_says_so_to_the_person(driver: Driver) -> None:
     """No acknowledgement, and a command that does not exist, each end in words in the channel."""
     await driver.type_command("/sample silence")
@@ -105,6 +106,7 @@ async def test_an_edited_card_glows_and_keeps_its_history_and_the_focus(driver: 
     await expect(versions.last).to_contain_text("Step 0")
 
 
+@pytest.mark.parametrize("acknowledgement", [1.0])
 async def test_buttons_menus_and_questions_reach_the_app(driver: Driver, playground: Playground) -> None:
     """A confirm dialog asks first, an overflow menu works by keyboard, and a button nobody answers is marked."""
     client = playground.slack

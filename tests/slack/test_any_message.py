@@ -36,7 +36,7 @@ def test_any_card_fits(
 def test_any_reply_fits(notice: Notice, closed_reason: str | None) -> None:
     """Whatever a record holds, its replies fit Slack's limits, and only endings mention anybody."""
     people = (notice.alignment.requester, *notice.alignment.watchers) if notice.kind in ENDINGS else ()
-    message = reply(notice, closed_reason=closed_reason)
+    message = reply(notice, bot_name="Alignbot", closed_reason=closed_reason)
     for form in (message, without_chart(message), plain_form(message)):
         assert_fit(form, may_mention=people)
 

@@ -199,7 +199,7 @@ async def test_a_workspace_that_knows_no_charts_gets_everything_else(slack: Slac
     """The table and the words stand in for the chart."""
     slack.faults.refuse_charts = True
     channel = channel_id(slack)
-    ts = await gateway.post(channel, reply(notice(NoticeKind.RESULT, FINISHED)), key="k")
+    ts = await gateway.post(channel, reply(notice(NoticeKind.RESULT, FINISHED), bot_name="Alignbot"), key="k")
     posted = slack.workspace.channels[channel].message(ts)
     assert posted is not None
     assert {block["type"] for block in posted.blocks} == {"section", "table"}

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -7,12 +8,13 @@ from bot.alignments.alignment import Candidate, Fault
 from bot.alignments.notices import ENDINGS, NoticeKind
 from bot.alignments.observation import Metrics
 from bot.alignments.phases import Phase
-from bot.slack import actions
+from bot.slack import actions, replies
 from bot.slack.message import has_chart, plain_form, without_chart
 from bot.slack.moments import when
-from bot.slack.replies import reply
 from tests.slack.judging import assert_fit, elements_of, pressed_names, whole_text
 from tests.slack.records import ALIGNMENT, DRAFT, FINISHED, NOW, altered, notice
+
+reply = partial(replies.reply, bot_name="Tuner")
 
 EVENING = timedelta(hours=8)
 
@@ -193,6 +195,10 @@ def test_an_outage_says_since_when_and_for_how_long() -> None:
 def test_adopting_tells_a_found_create_from_a_project_started_elsewhere() -> None:
     """Only the first was sent by us."""
     assert "nothing was sent twice" in reply(notice(NoticeKind.ADOPTED, altered(sent_at=NOW))).text
+    assert "twice" not in reply(notice(NoticeKind.ADOPTED, altered(sent_at=NOW, attempt=2))).text
+    chosen = reply(replace(notice(NoticeKind.ADOPTED, altered(sent_at=NOW)), by="U0PLAY00001")).text
+    assert "whoever ordered it has said so" in chosen
+    assert "U0PLAY00001" not in chosen
     assert "started elsewhere" in reply(notice(NoticeKind.ADOPTED)).text
 
 
@@ -224,7 +230,7 @@ def test_a_closed_channel_is_told_with_what_mends_it(reason: str | None, why: st
     text = reply(notice(NoticeKind.CHANNEL_CLOSED), closed_reason=reason).text
     assert "*Support assistant* in <#C0PLAY00001>" in text
     assert why in text
-    assert ("`/invite @alignbot`" in text) is mends
+    assert ("`/invite @Tuner`" in text) is mends
 
 
 def test_an_unknown_project_is_told_by_its_id() -> None:

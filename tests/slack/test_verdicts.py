@@ -12,6 +12,7 @@ from bot.slack.errors import (
     SlowDown,
     ThreadGone,
     TriggerExpired,
+    TriggerUsed,
     Unreachable,
     WorkspaceClosed,
 )
@@ -30,7 +31,8 @@ def verdict(word: str, *, status: int = 200, reads: bool = False, **more: Any) -
         (("restricted_action_read_only_channel", "user_not_in_channel", "user_disabled"), ChannelClosed),
         (("message_not_found", "cant_update_message", "edit_window_closed"), MessageGone),
         (("thread_not_found", "cannot_reply_to_message", "restricted_action_thread_locked"), ThreadGone),
-        (("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"), TriggerExpired),
+        (("expired_trigger_id", "invalid_trigger_id"), TriggerExpired),
+        (("exchanged_trigger_id",), TriggerUsed),
         (("msg_too_long", "msg_blocks_too_many", "invalid_blocks", "metadata_too_large", "never_heard_of"), OurFault),
         (("token_revoked", "token_expired", "account_inactive", "invalid_auth", "not_authed"), WorkspaceClosed),
         (("ratelimited",), SlowDown),

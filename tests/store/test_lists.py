@@ -35,6 +35,8 @@ async def test_record_is_found_by_what_people_call_it(store: Store) -> None:
     assert await store.find("T1", "strass%") == []
     assert await store.by_vendor_id("T1", "proj-1") == first
     assert await store.by_vendor_id("T2", "proj-1") is None
+    assert await store.by_view("T1", str(first.view_id)) == first
+    assert await store.by_view("T2", str(first.view_id)) is None
 
 
 async def test_very_long_name_can_be_found(store: Store) -> None:

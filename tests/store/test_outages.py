@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.alignments.notices import Change
-from bot.store import Database, SchemaState, Store, StoreUnavailable, migrate, schema_state
+from bot.store import Database, SchemaState, Store, StoreUnavailable, database_url, migrate, schema_state
 from tests.store.processes import started
 from tests.store.records import ENTRY, added, an_alignment
 
@@ -44,14 +44,25 @@ async def test_full_disk_is_said_to_be_unavailable(tmp_path: Path) -> None:
     await database.close()
 
 
-async def test_lost_connections_are_made_anew(database: Database, store: Store) -> None:
-    """A server that was restarted is no error for whoever comes next."""
+async def test_lost_connections_are_made_anew(database: Database, store: Store, database_url: str) -> None:
+    """A server that was restarted is no error for whoever comes next, only for who was in the middle of something."""
     record = await added(store)
     if not database.is_embedded:
-        other = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-        with pytest.raises(StoreUnavailable):
+        others = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        operator = await Database.open(database_url)
+        with pytest.raises(StoreUnavailable):  # noqa: PT012 - the error comes from what is cut off in between
             async with database.writing() as connection:
-                await connection.execute(text(other))
+                await connection.execute(text("SELECT 1"))
+                async with operator.writing() as another:
+                    await another.execute(text(others))
+                await connection.execute(text("SELECT 1"))
+        assert await store.get(record.id) == record
+        async with operator.writing() as another:
+            await another.execute(text(others))
+        await operator.close()
     assert await store.get(record.id) == record
     await database.ping()
 
@@ -74,6 +85,19 @@ async def test_file_that_cannot_be_used_is_said_to_be_unavailable(tmp_path: Path
         path.write_bytes(content)
     with pytest.raises(StoreUnavailable, match=r"unable to open|not a database"):
         await Database.open(f"sqlite:///{path}")
+
+
+async def test_mere_look_makes_nothing(tmp_path: Path) -> None:
+    """Whoever only looks makes no file, and can look at one that is there."""
+    path = tmp_path / "a file % with signs?.sqlite3"
+    url = database_url(f"sqlite:///{tmp_path}/x").set(database=str(path))
+    with pytest.raises(StoreUnavailable, match="unable to open"):
+        await Database.open(url, only_look=True)
+    assert not path.exists()
+    await (await Database.open(url)).close()
+    looked = await Database.open(url, only_look=True)
+    assert await schema_state(looked) is SchemaState.EMPTY
+    await looked.close()
 
 
 async def test_cancelled_transaction_is_undone(database: Database, store: Store) -> None:

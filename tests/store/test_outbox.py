@@ -41,6 +41,18 @@ async def test_what_waits_is_in_order_and_what_is_done_is_gone(store: Store, dat
     ]
 
 
+async def test_what_was_told_directly_still_waits_for_its_thread(store: Store) -> None:
+    """While the thread is out of reach its requester is told, once, and the thread is told when it can be."""
+    record = await added(store)
+    await store.change(record.id, lambda one: saying(NoticeKind.RESULT, one))
+    claim = await claimed(store, WorkKind.DELIVER)
+    assert [row.told for row in await store.waiting(record.id)] == [False]
+    await store.row_told(claim, 1, "D1", "1.1")
+    assert [row.told for row in await store.waiting(record.id)] == [True]
+    await store.row_sent(claim, 1, "C1", "1.2")
+    assert await store.waiting(record.id) == []
+
+
 async def test_numbers_go_on_after_what_was_sent(store: Store) -> None:
     """A number is never used twice, so that a reply can be looked for by it."""
     record = await added(store)

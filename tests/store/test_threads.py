@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.alignments.notices import Audience, NoticeKind
+from bot.alignments.phases import Phase
 from bot.alignments.work import WorkKind
 from bot.store import Claim, ClaimLost, Store, Thread, Workspace
 from tests.store.records import MINUTE, NOON, added, claimed, saying
@@ -17,6 +18,7 @@ WRITES: dict[str, Callable[[Store, Claim], Awaitable[None]]] = {
     "close_thread": lambda store, claim: store.close_thread(claim, "is_archived", tell=True),
     "try_row": lambda store, claim: store.try_row(claim, 1),
     "row_sent": lambda store, claim: store.row_sent(claim, 1, "C1", "1.2"),
+    "row_told": lambda store, claim: store.row_told(claim, 1, "D1", "1.2"),
     "row_skipped": lambda store, claim: store.row_skipped(claim, 1),
     "row_dead": lambda store, claim: store.row_dead(claim, 1, "too long"),
 }
@@ -92,6 +94,20 @@ async def test_channel_that_opens_again_opens_its_threads(store: Store) -> None:
     assert await store.thread(closed.id) == Thread("C1", "1.1", "one")
     assert await store.thread(opened.id) == Thread("C1")
     assert (await claimed(store, WorkKind.DELIVER)).subject == closed.id
+
+
+async def test_waking_a_workspace_wakes_what_has_something_to_say(store: Store) -> None:
+    """Active alignments and those with something unsaid are delivered again; what is over and said is left alone."""
+    active = await added(store)
+    unsaid = await added(store, phase=Phase.FINISHED)
+    await store.change(unsaid.id, lambda one: saying(NoticeKind.RESULT, one))
+    await added(store, phase=Phase.FINISHED)
+    await added(store, team_id="T2")
+    for claim in await store.claim(WorkKind.DELIVER, owner="worker-1", lease=MINUTE, limit=10):
+        await store.finish(claim, due_at=None)
+    await store.wake_threads("T1")
+    woken = await store.claim(WorkKind.DELIVER, owner="worker-1", lease=MINUTE, limit=10)
+    assert {claim.subject for claim in woken} == {active.id, unsaid.id}
 
 
 async def test_thread_can_move_to_another_channel(store: Store) -> None:

@@ -143,6 +143,17 @@ async def test_same_worker_cannot_use_its_older_claim(store: Store) -> None:
     assert not await store.finish(lost, due_at=None)
 
 
+async def test_claim_ends_with_its_work(store: Store) -> None:
+    """A claim that was finished or handed back is no claim any more, even if nobody has claimed the work since."""
+    await store.make_due(FOLLOW)
+    claim = await claimed(store, WorkKind.FOLLOW)
+    assert await store.finish(claim, due_at=None)
+    assert not await store.finish(claim, due_at=await store.now())
+    assert await store.next_due() is None
+    with pytest.raises(ClaimLost):
+        await store.renew(claim, MINUTE)
+
+
 async def test_handed_back_work_is_due_for_others_at_once(store: Store) -> None:
     """A worker that stops gives back what it did not begin, as if it had never had it."""
     await store.make_due(FOLLOW)

@@ -25,7 +25,9 @@ def carry_out(slack: SlackPlayground, who: str, channel: str, line: str) -> str 
     wanted = whom.strip().removeprefix("@").lower()
     user = next((one for one in workspace.users.values() if wanted in {one.name.lower(), one.id.lower()}), None)
     if user is None:
-        raise HumanError(f"Nobody here is called {whom.strip() or 'nothing'}. Write it as {name} @{workspace.bot.name}.")
+        raise HumanError(
+            f"Nobody here is called {whom.strip() or 'nothing'}. Write it as {name} @{workspace.bot.name}."
+        )
     if name == REMOVE:
         workspace.leave(place.id, user.id)
         return f"{user.name} is not in #{place.name} any more."

@@ -1,6 +1,7 @@
 """The page's routes: its files, the state, the stream of changes, and one route for each thing a person can do."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from aiohttp import web
 from pydantic import TypeAdapter
@@ -24,6 +25,7 @@ def page_routes(slack: SlackPlayground, nugen: NugenPlayground) -> list[web.Rout
     return [
         web.get("/", guarded(page.index)),
         web.get("/static/{path:.+}", guarded(page.file)),
+        web.get(r"/archives/{channel}/p{digits:\d{7,}}", guarded(page.permalink)),
         web.get("/playground/state", guarded(page.state)),
         web.get("/playground/history", guarded(page.history)),
         web.get("/playground/wire", guarded(page.wire)),
@@ -56,6 +58,13 @@ class _Page:
         query = request.query
         who, channel, thread = (query.get(name, "") for name in ("as", "channel", "thread"))
         return _answer(state_shape(self._slack, self._nugen, who=who, channel=channel, thread=thread))
+
+    async def permalink(self, request: web.Request) -> web.Response:
+        """What chat.getPermalink hands out leads to the thread, as at Slack."""
+        digits = request.match_info["digits"]
+        thread = request.query.get("thread_ts") or f"{digits[:-6]}.{digits[-6:]}"
+        place = urlencode({"channel": request.match_info["channel"], "thread": thread})
+        raise web.HTTPFound(f"/#{place}", headers=HEADERS)
 
     async def history(self, request: web.Request) -> web.Response:
         channel = self._slack.workspace.channel(request.query.get("channel", ""))

@@ -143,11 +143,11 @@ async def test_what_does_not_fit_is_refused_in_words(client: aiohttp.ClientSessi
 
 
 async def test_an_address_that_leads_nowhere_falls_back(client: aiohttp.ClientSession) -> None:
-    """An unknown person, a channel out of sight and a thread that is gone give the first person, channel, no thread."""
+    """An unknown person, a channel out of sight and a thread that is gone give the first person, #ml-team, no thread."""
     state = await ask(client, "state", **{"as": "Unobody"}, channel="C0", thread="1.0")
-    assert (state["me"]["name"], state["channel"]["name"], state["thread"]) == ("ada", "general", None)
+    assert (state["me"]["name"], state["channel"]["name"], state["thread"]) == ("ada", "ml-team", None)
     state = await ask(client, "state", **{"as": "linus"}, channel="secret-lab")
-    assert state["channel"]["name"] == "general"
+    assert state["channel"]["name"] == "ml-team"
     assert "secret-lab" not in [channel["name"] for channel in state["channels"]]
 
 

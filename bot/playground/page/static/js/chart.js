@@ -2,7 +2,8 @@
 
 import { el, svg } from "./dom.js";
 
-const SIZE = { width: 520, height: 250, left: 52, right: 12, top: 12, bottom: 42 };
+// About as wide as a chart is drawn, so that its words have the size that the style sheet gives them.
+const SIZE = { width: matchMedia("(width <= 480px)").matches ? 300 : 430, height: 220, left: 46, right: 10, top: 14, bottom: 42 };
 const NUMBER = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 4 });
 
 export function renderChart(block) {

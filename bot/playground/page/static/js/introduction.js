@@ -30,7 +30,7 @@ function words(channel, app, offer) {
     el("p", {}, "A workspace on this machine, to try the app in. Nobody else sees it, and nothing in it costs anything."),
     first && el("p", {}, el("strong", {}, "Start here: "), "type ", el("code", {}, first.command), " in the field below and press Enter."),
     first && invitation(`Type ${first.command}`, first.command, offer),
-    el("p", { class: "muted" }, "You can act as somebody else (in the list of channels, below), and ", el("em", {}, "Inspect"), " shows what goes over the wire and lets things go wrong."),
+    el("p", { class: "muted" }, "Under the channels you can act as somebody else. ", el("em", {}, "Inspect"), " shows what goes over the wire, and its switches let things go wrong."),
   ];
 }
 

@@ -6,7 +6,7 @@ import { openMenu, showReading } from "./dialog.js";
 import { announce, el, icon, toast } from "./dom.js";
 import { renderMrkdwn } from "./mrkdwn.js";
 import { person, personName, store } from "./store.js";
-import { ago, clock, clockWithSeconds, dayName, fromTs } from "./time.js";
+import { clock, clockWithSeconds, dayName, fromTs } from "./time.js";
 
 const SAME_SPEAKER_SECONDS = 300;
 const GLOW_MS = 2400; // as long as the animation in messages.css
@@ -119,7 +119,7 @@ export class MessageList {
       { type: "button", class: "replies", onclick: () => this.onThread(message.ts), data: { testid: "open-thread", focusKey: `thread-${message.ts}` } },
       el("span", { class: "reply-faces", "aria-hidden": "true" }, message.reply_users.map((id) => avatar(person(id), personName(id)))),
       el("strong", {}, count),
-      el("span", { class: "muted" }, ` Last ${ago(fromTs(message.latest_reply))}`),
+      el("span", { class: "muted" }, ` Last reply at ${clock(fromTs(message.latest_reply))}`),
     );
   }
 

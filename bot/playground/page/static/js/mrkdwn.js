@@ -103,5 +103,20 @@ export function channelMention(id, label) {
 /** A link, but only to where a browser may safely go; anything else stays text. */
 export function link(target, label) {
   if (!/^(?:https?:\/\/|mailto:)/i.test(target)) return label ?? target;
-  return el("a", { href: target, target: "_blank", rel: "noopener noreferrer" }, withEmoji(label || target));
+  const words = withEmoji(label || target);
+  const place = placeOf(target);
+  if (!place) return el("a", { href: target, target: "_blank", rel: "noopener noreferrer" }, words);
+  const open = (event) => {
+    event.preventDefault();
+    goTo(place);
+    document.dispatchEvent(new Event("place-changed"));
+  };
+  return el("a", { href: target, onclick: open }, words);
+}
+
+/** The place that a permalink of this workspace names; null for every other address. */
+function placeOf(target) {
+  const address = URL.canParse(target) ? new URL(target) : null;
+  const found = address?.origin === location.origin && /^\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(address.pathname);
+  return found ? { channel: found[1], thread: address.searchParams.get("thread_ts") ?? `${found[2]}.${found[3]}` } : null;
 }
