@@ -128,6 +128,7 @@ def workers(settings: Settings, connections: Connections, identity: Identity) ->
     store, gateway, nugen = connections.store, connections.gateway, connections.nugen
     poll = timedelta(seconds=settings.poll_seconds)
     quiet = timedelta(seconds=settings.quiet_seconds)
+    patience = quiet / PATIENCE_SHARE_OF_QUIET
     lists = timedelta(seconds=settings.catalogue_seconds)
     progress = timedelta(seconds=settings.progress_seconds)
     handles: Sequence[tuple[WorkKind, Handle, int]] = (
@@ -135,8 +136,8 @@ def workers(settings: Settings, connections: Connections, identity: Identity) ->
         (WorkKind.CHANNELS, Channels(store, gateway, lists), 2),
         (WorkKind.SUBMIT, Submit(store, nugen), 4),
         (WorkKind.SEARCH, Search(store, nugen, timedelta(seconds=settings.settle_seconds), poll), 4),
-        (WorkKind.ADOPT, Adopt(store, nugen), 4),
-        (WorkKind.FOLLOW, Follow(store, nugen, poll, quiet, quiet / PATIENCE_SHARE_OF_QUIET), 2),
+        (WorkKind.ADOPT, Adopt(store, nugen, patience), 4),
+        (WorkKind.FOLLOW, Follow(store, nugen, poll, quiet, patience), 2),
         (WorkKind.DELIVER, Deliver(store, gateway, progress, identity.bot_name), 8),
         (WorkKind.TIDY, Tidy(store), 1),
     )

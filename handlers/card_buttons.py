@@ -4,13 +4,14 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.alignments.desk import Done, NotAllowed, NotNow, Person
+from bot.alignments.desk import Done, NotAllowed, NotNow
 from bot.alignments.rights import Action
 from bot.services import Services
 from bot.slack import actions, answers
 from bot.slack.message import Message
 from handlers.deadline import in_time
 from handlers.opening import open_filled_form
+from handlers.persons import person_of
 from handlers.replying import tell
 
 _BUTTONS = {
@@ -35,7 +36,7 @@ def register(app: AsyncApp, services: Services) -> None:
     @in_time
     async def edit_and_resend(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         alignment_id, _ = actions.read_choice(action.get("value") or "")
-        outcome = await services.desk.act(_person(body), Action.EDIT_AND_RESEND, alignment_id)
+        outcome = await services.desk.act(person_of(body), Action.EDIT_AND_RESEND, alignment_id)
         if isinstance(outcome, Done):
             await open_filled_form(services, body, ack, outcome.alignment)
         else:
@@ -48,7 +49,7 @@ def _listen(app: AsyncApp, services: Services, action_id: str, wanted: Action) -
     @in_time
     async def pressed(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         alignment_id, vendor_id = actions.read_choice(action.get("value") or "")
-        outcome = await services.desk.act(_person(body), wanted, alignment_id, vendor_id=vendor_id or None)
+        outcome = await services.desk.act(person_of(body), wanted, alignment_id, vendor_id=vendor_id or None)
         await ack()
         if message := _refusal(outcome, wanted):
             services.background.spawn(tell(services, body, message))
@@ -64,7 +65,3 @@ def _refusal(outcome: Done | NotAllowed | NotNow | None, action: Action) -> Mess
             return answers.not_possible(words)
         case None:
             return answers.no_such_record()
-
-
-def _person(body: dict[str, Any]) -> Person:
-    return Person(body["team"]["id"], body["user"]["id"])

@@ -23,7 +23,7 @@ def register(app: AsyncApp, services: Services) -> None:
     async def typed(ack: AsyncAck, body: dict[str, Any]) -> None:
         text = " ".join((body.get("text") or "").split())
         word, _, rest = text.partition(" ")
-        person = Person(body["team_id"], body["user_id"])
+        person = Person(body["team_id"], body["user_id"], body.get("user_name"))
         channel_id = body["channel_id"]
         match word.lower():
             case "" | "new":

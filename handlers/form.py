@@ -10,6 +10,7 @@ from bot.slack import answers
 from bot.slack.form import ALREADY_RUNNING, CALLBACK_ID, FOLLOW, START
 from bot.slack.form_reading import choice_about_running, duplicate_question, form_context, reading
 from handlers.deadline import in_time
+from handlers.persons import person_of
 from handlers.replying import tell_in
 
 
@@ -19,7 +20,7 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.view(CALLBACK_ID)
     @in_time
     async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        person = Person(body["team"]["id"], body["user"]["id"])
+        person = person_of(body)
         choice = choice_about_running(view)
         if choice == FOLLOW:
             await _join(services, person, view, ack)

@@ -4,12 +4,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.alignments.desk import Person
 from bot.services import Services
 from bot.slack import actions
 from bot.slack.listing import read_page
 from handlers.deadline import in_time
 from handlers.pages import page_of
+from handlers.persons import person_of
 from handlers.replying import replace_answer
 
 
@@ -19,7 +19,7 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.action(actions.LIST_PAGE_PATTERN)
     @in_time
     async def turned(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        person = Person(body["team"]["id"], body["user"]["id"])
+        person = person_of(body)
         page = read_page(action.get("value") or "")
         message = await page_of(services, person, body["channel"]["id"], page)
         await ack()

@@ -35,8 +35,11 @@ async def open_form(services: Services, body: Mapping[str, Any], ack: AsyncAck, 
 
 async def open_filled_form(services: Services, body: Mapping[str, Any], ack: AsyncAck, alignment: Alignment) -> None:
     """Open the form with everything that this order had."""
-    names = dict(zip(alignment.draft.document_ids, alignment.document_names, strict=False))
-    values = FormValues.of(alignment.draft, names)
+    draft = alignment.draft
+    names = dict(zip(draft.document_ids, alignment.document_names, strict=False))
+    if draft.benchmark_id and alignment.benchmark_name:
+        names[draft.benchmark_id] = alignment.benchmark_name
+    values = FormValues.of(draft, names)
     await ack()
     services.background.spawn(_open(services, body, replace(values, typed_in=body["channel"]["id"])))
 

@@ -33,6 +33,8 @@ def register(app: AsyncApp, services: Services) -> None:
             message = answers.something_broke(number)
         match body.get("type"):
             case "view_submission":
+                if isinstance(error, RepositoryUnavailable):
+                    message = answers.not_written_down()
                 return _json({"response_action": "errors", "errors": {FIRST_FIELD: message.text}})
             case "block_suggestion":
                 # An id can be typed and chosen all the same.

@@ -49,7 +49,8 @@ class Candidate:
 class Alignment:
     """One alignment. All times are aware and in UTC; `None` means "not known", never zero.
 
-    `id` is ours and opaque. `vendor_key` is the fingerprint of the API key that pays for it. `status` is the vendor's
+    `id` is ours and opaque. `requester` is a user id; the name beside it, like those of documents and benchmark, is what
+    it was called when the order was placed. `vendor_key` is the fingerprint of the API key that pays for it. `status` is the vendor's
     word as it came. `news_at` is when the vendor last said something new; `checked_at` when it last said anything.
     `asked_at` is when the requester was asked to decide about an unconfirmed create. `attempt` counts the creates
     that a person decided on, from 1. `unreachable_since` is set once the thread was told that the vendor does not answer;
@@ -66,7 +67,9 @@ class Alignment:
     phase_since: datetime
     phase: Phase = Phase.SUBMITTED
     view_id: str | None = None
+    requester_name: str | None = None
     document_names: tuple[str, ...] = ()
+    benchmark_name: str | None = None
     vendor_id: str | None = None
     status: str | None = None
     progress: int | None = None
@@ -100,6 +103,11 @@ class Alignment:
     def is_active(self) -> bool:
         """Whether something may still happen to it by itself."""
         return self.phase in ACTIVE
+
+    @property
+    def was_looked_for(self) -> bool:
+        """Whether the vendor's list could be read since the create was sent."""
+        return self.checked_at is not None and self.sent_at is not None and self.checked_at >= self.sent_at
 
     @property
     def is_polled(self) -> bool:

@@ -1,7 +1,7 @@
 """The use cases: what a person asks for, checked, written down and answered. Asks nobody but our own rows."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from bot.alignments import following, ordering
 from bot.alignments.alignment import Alignment, Draft
 from bot.alignments.checks import MAX_ID, check, tidy
 from bot.alignments.notices import Change
+from bot.alignments.observation import CatalogueItem, CatalogueKind
 from bot.alignments.phases import Phase
 from bot.alignments.ports import AuditEntry, Channel, Repository
 from bot.alignments.rights import Action, may
@@ -17,10 +18,11 @@ from bot.alignments.work import Work, WorkKind
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asks, and from which workspace."""
+    """Who asks, and from which workspace. `name` is what Slack calls them, where it said so."""
 
     team_id: str
     user_id: str
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,13 @@ class Desk:
             # Before anything is checked: what was in order then may not be by now.
             return Accepted(taken)
         draft = tidy(draft)
-        if errors := await self._errors(person, draft):
+        documents = await self._repository.items(self._vendor_key, CatalogueKind.DOCUMENT, draft.document_ids)
+        if errors := await self._errors(person, draft, documents):
             return Refused(errors)
         running = await self._repository.running_like(person.team_id, draft)
         if running and not may_start_another:
             return SameIsRunning(draft, running)
-        known = await self._repository.documents(self._vendor_key, draft.document_ids)
+        benchmarks = await self._repository.items(self._vendor_key, CatalogueKind.BENCHMARK, [draft.benchmark_id or ""])
         now = await self._repository.now()
         alignment = Alignment(
             id=uuid.uuid4().hex,
@@ -122,7 +125,9 @@ class Desk:
             vendor_key=self._vendor_key,
             requester=person.user_id,
             draft=draft,
-            document_names=tuple((known[one].name or one) if one in known else one for one in draft.document_ids),
+            requester_name=person.name,
+            document_names=tuple(_name(documents, one) or one for one in draft.document_ids),
+            benchmark_name=_name(benchmarks, draft.benchmark_id),
             created_at=now,
             phase_since=now,
             view_id=view_id,
@@ -164,6 +169,7 @@ class Desk:
             team_id=person.team_id,
             vendor_key=self._vendor_key,
             requester=person.user_id,
+            requester_name=person.name,
             draft=Draft(name=vendor_id, base_model="", document_ids=(), channel_id=channel_id),
             created_at=now,
             phase_since=now,
@@ -200,8 +206,7 @@ class Desk:
         self._nudge()
         return Done(changed or alignment)
 
-    async def _errors(self, person: Person, draft: Draft) -> dict[str, str]:
-        documents = await self._repository.documents(self._vendor_key, draft.document_ids)
+    async def _errors(self, person: Person, draft: Draft, documents: Mapping[str, CatalogueItem]) -> dict[str, str]:
         errors = check(draft, documents)
         if any(item.ready is False for item in documents.values()):
             # The list may be older than the truth; a fresh one makes pressing Submit again worth it.
@@ -270,6 +275,11 @@ def _looks(alignment: Alignment) -> tuple[Work, ...]:
     if look is None and alignment.is_polled:
         look = Work(WorkKind.FOLLOW, alignment.vendor_key)
     return (look,) if look else ()
+
+
+def _name(items: Mapping[str, CatalogueItem], identifier: str | None) -> str | None:
+    item = items.get(identifier or "")
+    return item.name if item else None
 
 
 def _taken_up(alignment: Alignment, user: str, now: datetime) -> Change | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.alignments.alignment import Alignment
+from bot.alignments.alignment import Alignment, Fault
 from bot.alignments.diagnosis import diagnose
 from bot.alignments.notices import Audience, Change, Notice, NoticeKind
 from bot.alignments.observation import Observation
@@ -53,6 +53,7 @@ def observe(alignment: Alignment, seen: Observation, now: datetime) -> Change:
         news_at=now if is_news else alignment.news_at,
         checked_at=now,
         unreachable_since=None,
+        fault=None,
         silences=0 if is_news else alignment.silences,
         misses=0,
     )
@@ -104,6 +105,7 @@ def adopt(alignment: Alignment, seen: Observation, now: datetime) -> Change:
         accepted_at=seen.created_at,
         news_at=now,
         checked_at=now,
+        unreachable_since=None,
     )
     arrived = observe(known, seen, now).alignment
     notices = [Notice(NoticeKind.ADOPTED, now, arrived)]
@@ -122,12 +124,14 @@ def fall_silent(alignment: Alignment, quiet: timedelta, now: datetime) -> Change
     return Change(silent, (Notice(NoticeKind.SILENT, now, silent),))
 
 
-def lose_contact(alignment: Alignment, since: datetime, now: datetime) -> Change | None:
-    """The vendor has not answered since then; told once until it answers again."""
-    if alignment.unreachable_since is not None or not alignment.is_polled:
+def lose_contact(alignment: Alignment, since: datetime, now: datetime, *, refused: bool = False) -> Change | None:
+    """The vendor has not answered since then, or (`refused`) takes the key no more; told once until it answers again."""
+    is_searched = alignment.phase is Phase.SEARCHING
+    if alignment.unreachable_since is not None or not (alignment.is_polled or is_searched):
         return None
-    cut_off = replace(alignment, unreachable_since=since)
-    return Change(cut_off, (Notice(NoticeKind.UNREACHABLE, now, cut_off),))
+    cut_off = replace(alignment, unreachable_since=since, fault=Fault.ACCESS if refused else None)
+    audience = Audience.REQUESTER if is_searched else Audience.THREAD
+    return Change(cut_off, (Notice(NoticeKind.UNREACHABLE, now, cut_off, audience),))
 
 
 def next_look(ages: Iterable[timedelta], shortest: timedelta) -> timedelta:
@@ -186,7 +190,7 @@ def _enter(alignment: Alignment, phase: Phase, now: datetime) -> Change:
         phase_since=now,
         training_at=alignment.training_at or (now if phase is Phase.TRAINING else None),
         ended_at=now if phase in FINAL else None,
-        fault=diagnose(alignment.error, alignment.stage_failures) if phase is Phase.FAILED else alignment.fault,
+        fault=diagnose(alignment.error, alignment.stage_failures) if phase is Phase.FAILED else None,
     )
     kind = _SAYS.get(phase)
     return Change(entered, (Notice(kind, now, entered),) if kind else ())

@@ -89,13 +89,17 @@ def matches(alignment: Alignment, observations: Iterable[Observation], taken: fr
     ]
 
 
-def ask(alignment: Alignment, candidates: Iterable[Candidate], now: datetime) -> Change | None:
-    """Put the decision to the requester, again only if there is more to choose from than the last time."""
+def ask(alignment: Alignment, candidates: Iterable[Candidate], now: datetime, *, looked: bool = True) -> Change | None:
+    """Put the decision to the requester, again only if there is more to choose from than the last time.
+
+    `looked`: whether the vendor's list could be read; if not, the person is told that nobody looked.
+    """
     _require(alignment, Phase.UNCONFIRMED)
     found = tuple(sorted(candidates, key=lambda candidate: candidate.vendor_id))
     if alignment.asked_at is not None and found == alignment.candidates:
         return None
-    asked = replace(alignment, candidates=found, asked_at=alignment.asked_at or now, checked_at=now)
+    checked_at = now if looked else alignment.checked_at
+    asked = replace(alignment, candidates=found, asked_at=alignment.asked_at or now, checked_at=checked_at)
     if alignment.asked_at is not None:
         return Change(asked)
     return _saying(NoticeKind.UNDECIDED, asked, now)

@@ -101,8 +101,8 @@ class Repository(Protocol):
         """Let this be done now, even if somebody is at it: then once more."""
         ...
 
-    async def documents(self, vendor_key: str, ids: Collection[str]) -> Mapping[str, CatalogueItem]:
-        """What the catalogue knows of these documents, by id."""
+    async def items(self, vendor_key: str, kind: CatalogueKind, ids: Collection[str]) -> Mapping[str, CatalogueItem]:
+        """What the catalogue knows of these, by id."""
         ...
 
     async def offer(

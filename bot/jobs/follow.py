@@ -94,14 +94,15 @@ class Follow:
         since = state.failing_since or now
         if state.failures == following.FAILURES_BEFORE_SHOWN:
             await self._redraw(alignments)
-        if now - since >= self.patience:
+        refused = isinstance(error, NotAllowed) and state.failures >= following.FAILURES_BEFORE_SHOWN
+        if refused or now - since >= self.patience:
             cut_off = [
                 (alignment, change)
                 for alignment in alignments
-                if (change := following.lose_contact(alignment, since, now)) is not None
+                if (change := following.lose_contact(alignment, since, now, refused=refused)) is not None
             ]
             await self.store.change_many(cut_off, claim=claim)
-        if isinstance(error, NotAllowed):
+        if refused:
             return Again(WAIT_WHEN_REFUSED, failed=True)
         wait = back_off(claim.failures, self.shortest)
         if isinstance(error, TryLater) and error.retry_after is not None:

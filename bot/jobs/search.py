@@ -7,7 +7,7 @@ from bot.alignments import following, ordering
 from bot.alignments.phases import Phase
 from bot.jobs.worker import IDLE, Again, back_off
 from bot.nugen.client import NugenClient
-from bot.nugen.errors import NotFound, NugenError, TryLater
+from bot.nugen.errors import NotAllowed, NotFound, NugenError, TryLater
 from bot.store import Claim, Store
 
 # After the person was asked, a project that shows up late still answers the question.
@@ -31,6 +31,9 @@ class Search:
         try:
             projects = await self.nugen.projects()
         except NugenError as error:
+            now = await self.store.now()
+            if now - alignment.sent_at >= self.settle and alignment.asked_at is None:
+                await self.store.change(alignment.id, lambda one: ordering.ask(one, (), now, looked=False), claim=claim)
             return _later(error, claim)
         now = await self.store.now()
         taken = await self.store.held_vendor_ids(alignment.vendor_key)
@@ -48,10 +51,11 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Adopt:
-    """Handles `WorkKind.ADOPT`."""
+    """Handles `WorkKind.ADOPT`. `patience`: after how long without an answer the person is told."""
 
     store: Store
     nugen: NugenClient
+    patience: timedelta
 
     async def __call__(self, claim: Claim) -> Again:
         """Ask the vendor about one project that somebody wants followed."""
@@ -65,6 +69,12 @@ class Adopt:
             await self.store.change(alignment.id, lambda one: following.lose(one, now), claim=claim)
             return IDLE
         except NugenError as error:
+            now = await self.store.now()
+            since, refused = alignment.created_at, isinstance(error, NotAllowed)
+            if refused or now - since >= self.patience:
+                await self.store.change(
+                    alignment.id, lambda one: following.lose_contact(one, since, now, refused=refused), claim=claim
+                )
             return _later(error, claim)
         now = await self.store.now()
         await self.store.change(alignment.id, lambda one: following.adopt(one, seen, now), claim=claim)

@@ -72,7 +72,8 @@ class Submit:
             fault = Fault.ORDER if fault is Fault.UNCLEAR else fault
             await self._record(alignment, claim, lambda one, at: ordering.reject(one, reason, fault, at))
         except OutcomeUnknown as error:
-            reason = error.detail or str(error)
+            # Only what Nugen said: our own words about it are in the reply.
+            reason = error.detail
             await self._record(alignment, claim, lambda one, at: ordering.lose_track(one, reason, at))
         else:
             await self._record(alignment, claim, lambda one, at: ordering.accept(one, created, at))

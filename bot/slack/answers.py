@@ -185,6 +185,11 @@ def store_unavailable() -> Message:
     return say("I cannot reach my own records right now. Nothing was sent. Please try again in a minute.")
 
 
+def not_written_down() -> Message:
+    """The form could not be written down, or it took too long to say."""
+    return say("I could not write this down in time. Please press Start again: the same form is never taken twice.")
+
+
 def something_broke(number: str) -> Message:
     """A defect of ours. `number`: the reference under which it was logged."""
     return say(

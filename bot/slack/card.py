@@ -5,14 +5,14 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.alignments.alignment import Alignment
+from bot.alignments.alignment import Alignment, Fault
 from bot.alignments.phases import FAILURES, FINAL, RUNNING, Phase
 from bot.slack.blocks import buttons, context, fields, header, prose, quote, section
 from bot.slack.card_buttons import card_buttons
 from bot.slack.choices import decision
 from bot.slack.limits import MESSAGE_TEXT
 from bot.slack.message import Block, Message
-from bot.slack.moments import mention, when
+from bot.slack.moments import when
 from bot.slack.phrases import phase_words, progress_bar, summary, vendor_word
 from bot.slack.text import code, cut, literal, one_line
 
@@ -28,7 +28,6 @@ class CardFacts:
     alignment: Alignment
     checked_at: datetime | None = None
     failing_since: datetime | None = None
-    benchmark_name: str | None = None
 
 
 def card(facts: CardFacts) -> Message:
@@ -66,7 +65,8 @@ def _state(facts: CardFacts) -> list[str]:
     if word := vendor_word(alignment):
         lines.append(word)
     if facts.failing_since is not None and alignment.is_polled:
-        lines.append(f"⚠️ Nugen has not answered since {when(facts.failing_since)}. I keep trying.")
+        trouble = "refused this bot's API key" if alignment.fault is Fault.ACCESS else "not answered"
+        lines.append(f"⚠️ Nugen has {trouble} since {when(facts.failing_since)}. I keep trying.")
     if alignment.phase is Phase.SUBMITTED and alignment.error:
         lines.append(f"Not sent yet: {literal(alignment.error, ERROR_SHOWN)} I try again by myself.")
     if alignment.muted and alignment.phase not in FINAL:
@@ -84,12 +84,13 @@ def _details(facts: CardFacts) -> list[str]:
     alignment = facts.alignment
     draft = alignment.draft
     entries = [
-        ("Requested by", mention(alignment.requester)),
+        # By name: a mention would ring, and only the end may.
+        ("Requested by", literal(alignment.requester_name or "not told", 120)),
         ("Base model", code(draft.base_model)),
         ("Documents", _documents(alignment)),
     ]
     if draft.benchmark_id:
-        entries.append(("Benchmark", _named(facts.benchmark_name, draft.benchmark_id)))
+        entries.append(("Benchmark", _named(alignment.benchmark_name, draft.benchmark_id)))
     if draft.workflow_id:
         entries.append(("Workflow", code(draft.workflow_id)))
     if alignment.vendor_id:

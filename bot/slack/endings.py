@@ -81,7 +81,9 @@ def undecided(notice: Notice) -> Message:
     """The search is over, a person has to decide."""
     alignment = notice.alignment
     count = len(alignment.candidates)
-    if not count:
+    if not alignment.was_looked_for:
+        found = "Nugen's list could not be read so far, so I cannot tell whether it arrived; I keep trying."
+    elif not count:
         found = "I looked in Nugen's list and did not find it. That does not prove that it never arrived."
     elif count == 1:
         found = "I looked in Nugen's list and found one project that can be it."

@@ -1,6 +1,8 @@
 """Replies on the way: they mention nobody."""
 
+from bot.alignments.alignment import Fault
 from bot.alignments.notices import Notice
+from bot.alignments.phases import Phase
 from bot.slack.message import Message
 from bot.slack.moments import duration, when
 from bot.slack.said import say
@@ -26,7 +28,7 @@ def adopted(notice: Notice) -> Message:
 def unconfirmed(notice: Notice) -> Message:
     """The answer to the create was lost."""
     why = notice.alignment.error
-    said = f" ({literal(why, 300)})" if why else ""
+    said = f" ({literal(why, 300).rstrip('.')})" if why else ""
     return say(
         f"❔ I sent the request, but Nugen's answer was lost{said}. It may have arrived, so I do not send it again by "
         "myself: I look for it in Nugen's list first. There is nothing to do for you yet."
@@ -75,16 +77,21 @@ def silent(notice: Notice) -> Message:
     """Nugen answers, but says nothing new."""
     since = notice.alignment.news_at
     span = f" for {duration(notice.at - since)}" if since is not None else ""
-    return say(
-        f"🕰️ Nothing new{span}. Nugen answers and says that it is still under way; I keep looking. There is nothing to "
-        "do for you."
-    )
+    under_way = "says that it is still under way"
+    if notice.alignment.phase is Phase.TRAINED:
+        under_way = "says that it is trained, but the evaluation has not begun"
+    return say(f"🕰️ Nothing new{span}. Nugen answers and {under_way}; I keep looking. There is nothing to do for you.")
 
 
 def unreachable(notice: Notice) -> Message:
     """Nugen does not answer."""
     since = notice.alignment.unreachable_since or notice.alignment.checked_at
     told = f" since {when(since)}" if since is not None else ""
+    if notice.alignment.fault is Fault.ACCESS:
+        return say(
+            f"⚠️ Nugen has refused this bot's API key{told}. What runs there should go on; I keep trying. Please ask "
+            "whoever runs this bot to check the key."
+        )
     return say(
         f"⚠️ Nugen has not answered{told}. What runs there should go on; I keep trying and say when it answers again. "
         "There is nothing to do for you."

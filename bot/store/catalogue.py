@@ -20,11 +20,11 @@ _READY_FIRST = case((catalogue.c.ready.is_(True), 0), (catalogue.c.ready.is_(Non
 class Catalogue(Rows):
     """Items of one key and kind, in the vendor's order."""
 
-    async def documents(self, vendor_key: str, ids: Collection[str]) -> Mapping[str, CatalogueItem]:
-        """What the catalogue knows of these documents, by id."""
+    async def items(self, vendor_key: str, kind: CatalogueKind, ids: Collection[str]) -> Mapping[str, CatalogueItem]:
+        """What the catalogue knows of these, by id."""
         wanted = select(catalogue).where(
             catalogue.c.vendor_key == vendor_key,
-            catalogue.c.kind == CatalogueKind.DOCUMENT,
+            catalogue.c.kind == kind,
             catalogue.c.id.in_(ids),
         )
         async with self._database.reading() as connection:

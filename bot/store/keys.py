@@ -4,7 +4,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.rows import Rows
@@ -30,7 +30,7 @@ class Keys(Rows):
 
     async def key_checked(self, vendor_key: str, now: datetime) -> KeyState:
         """The vendor answered. Gives the state from now on; `key()` tells before whether it was failing."""
-        healthy = {"checked_at": now, "failing_since": None, "failures": 0, "last_error": None, "announced_at": None}
+        healthy = {"checked_at": now, "failing_since": None, "failures": 0, "last_error": None}
         async with self._database.writing() as connection:
             return await self._put_key(connection, vendor_key, healthy, healthy)
 
@@ -41,11 +41,6 @@ class Keys(Rows):
         again = {"failing_since": since, "failures": vendor_keys.c.failures + 1, "last_error": error}
         async with self._database.writing() as connection:
             return await self._put_key(connection, vendor_key, first, again)
-
-    async def key_announced(self, vendor_key: str, now: datetime) -> None:
-        """People were told that the vendor does not answer; forgotten when it answers again."""
-        async with self._database.writing() as connection:
-            await connection.execute(update(vendor_keys).where(vendor_keys.c.id == vendor_key).values(announced_at=now))
 
     async def _put_key(
         self, connection: AsyncConnection, vendor_key: str, first: dict[str, Any], again: dict[str, Any]

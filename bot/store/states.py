@@ -77,14 +77,13 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class KeyState:
-    """How the vendor answers to one API key. `announced_at`: when people were told that it does not."""
+    """How the vendor answers to one API key."""
 
     label: str = ""
     checked_at: datetime | None = None
     failing_since: datetime | None = None
     failures: int = 0
     last_error: str | None = None
-    announced_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

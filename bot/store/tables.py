@@ -41,7 +41,9 @@ alignments = Table(
     Column("phase_since", Moment, nullable=False),
     Column("phase", word(Phase), nullable=False),
     Column("view_id", Words),
+    Column("requester_name", Words),
     Column("document_names", Document(tuple[str, ...]), nullable=False),
+    Column("benchmark_name", Words),
     Column("vendor_id", Words),
     Column("status", Words),
     Column("progress", BigInteger),
@@ -156,7 +158,6 @@ vendor_keys = Table(
     Column("failing_since", Moment),
     Column("failures", Integer, nullable=False),
     Column("last_error", Words),
-    Column("announced_at", Moment),
 )
 
 catalogue = Table(

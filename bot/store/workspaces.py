@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, insert, select, update
+from sqlalchemy import case, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alignments.ports import Channel
@@ -49,13 +49,6 @@ class Workspaces(Rows):
         """Send nothing there any more; the jobs at the vendor are followed on."""
         async with self._database.writing() as connection:
             await self._put_workspace(connection, team_id, disabled_reason=reason)
-
-    async def enable_workspace(self, team_id: str) -> None:
-        """Send there again."""
-        async with self._database.writing() as connection:
-            await connection.execute(
-                update(workspaces).where(workspaces.c.team_id == team_id).values(disabled_reason=None)
-            )
 
     async def channel(self, team_id: str, channel_id: str) -> Channel | None:
         """One channel, `None` when the bot was never told of it."""

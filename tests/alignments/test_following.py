@@ -215,3 +215,19 @@ def test_only_ends_and_open_questions_mention_anybody() -> None:
     assert NoticeKind.TRAINING not in ENDINGS
     assert NoticeKind.SILENT not in ENDINGS
     assert {NoticeKind.RESULT, NoticeKind.FAILED, NoticeKind.REJECTED} <= ENDINGS
+
+
+def test_a_refused_key_is_not_called_an_outage(make: MakeAlignment, now: datetime) -> None:
+    """Waiting does not mend it, so the thread says whose it is to mend; forgotten as soon as the vendor answers."""
+    refused = following.lose_contact(running(make, now), now, now, refused=True)
+    assert refused is not None
+    assert refused.alignment.fault is Fault.ACCESS
+    back = following.observe(refused.alignment, Observation("p1", "PROCESSING", Phase.TRAINING), now)
+    assert back.alignment.fault is None
+
+
+def test_a_search_that_hears_nothing_is_told_to_the_one_who_asked(make: MakeAlignment, now: datetime) -> None:
+    """There is no thread to say it in yet."""
+    silent = following.lose_contact(make(phase=Phase.SEARCHING, vendor_id="p1"), now, now)
+    assert silent is not None
+    assert [one.audience for one in silent.notices] == [Audience.REQUESTER]

@@ -162,3 +162,14 @@ def test_an_order_that_still_waits_can_be_withdrawn(make: MakeAlignment, now: da
     assert change.alignment.phase is Phase.WITHDRAWN
     with pytest.raises(ordering.NotPossibleNow):
         ordering.send(change.alignment, now)
+
+
+def test_a_list_that_could_not_be_read_is_not_called_looked_at(make: MakeAlignment, now: datetime) -> None:
+    """The person is asked all the same, and told that nobody could look."""
+    blind = ordering.ask(unconfirmed(make, now), (), now, looked=False)
+    assert blind is not None
+    assert kinds(blind) == [NoticeKind.UNDECIDED]
+    assert not blind.alignment.was_looked_for
+    looked = ordering.ask(unconfirmed(make, now), (), now)
+    assert looked is not None
+    assert looked.alignment.was_looked_for

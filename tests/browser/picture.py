@@ -15,16 +15,17 @@ from bot.commands.demo import Options, playing
 from tests.browser.alignments import order
 from tests.browser.chromium import chromium_path, running_chromium
 from tests.browser.driver import Driver
+from tests.browser.smaller_png import smaller
 
 PICTURE = Path(__file__).parents[2] / ".github" / "thread.png"
-SIZE = {"width": 1200, "height": 1000}
+SIZE = {"width": 1200, "height": 1080}
 NAME = "Support assistant"
 SPEED = 120.0
 LONGEST = 120_000
 
 
-async def take(path: Path) -> None:
-    """Order as Ada, wait for the result, and write the picture."""
+async def taken() -> bytes:
+    """Order as Ada, wait for the result, and take the picture, as a PNG."""
     chromium = chromium_path()
     if chromium is None:
         raise SystemExit("needs Chromium: install the system package `chromium`")
@@ -45,10 +46,10 @@ async def take(path: Path) -> None:
             await driver.by("channel-title").evaluate("() => document.activeElement.blur()")
             # The result from its first line on, under as many of the replies before it as there is room for.
             await result.evaluate("(node) => node.scrollIntoView({ block: 'end' })")
-            await page.screenshot(path=path)
+            return await page.screenshot()
 
 
 if __name__ == "__main__":
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURE
-    asyncio.run(take(target))
+    target.write_bytes(smaller(asyncio.run(taken())))
     print(f"{target}: {target.stat().st_size // 1000} kB")

@@ -1,8 +1,10 @@
 import pytest
 from playwright.async_api import expect
+from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.browser.conftest import Playground
 from tests.browser.driver import Driver
+from tests.browser.sample_app import form
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -114,6 +116,22 @@ async def test_what_was_entered_survives_an_update_of_the_form(driver: Driver) -
     await driver.fill_field("reason", "Because")
     await driver.submit()
     await driver.no_modal()
+
+
+async def test_an_update_that_nobody_asked_for_leaves_what_is_being_typed(
+    driver: Driver, playground: Playground
+) -> None:
+    """The app changes the form while somebody types in it: the text and the focus stay."""
+    await open_form(driver)
+    await driver.fill_field("name", "Half a na")
+    slack = playground.slack
+    view = slack.person("ada").view
+    assert view is not None
+    client = AsyncWebClient(slack.bot_token, base_url=f"{slack.base_url}/api/", retry_handlers=[])
+    await client.views_update(view_id=view.id, view=form(slack.workspace.channel("ml-team").id, extra=True))
+    await driver.sees(driver.field("reason"))
+    await expect(driver.field("name").get_by_label("Name")).to_have_value("Half a na")
+    assert await driver.focused() == "name"
 
 
 async def test_every_kind_of_field_reaches_the_app(driver: Driver, playground: Playground) -> None:

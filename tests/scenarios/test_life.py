@@ -217,3 +217,20 @@ async def test_what_has_ended_is_asked_about_no_more(world: World) -> None:
     assert not [one for one in world.nugen.requests[listed:] if ended in one.path]
     assert len(card.edits) == edits
     assert ENDINGS & set(told(world, card)) == {"🏁"}
+
+
+@on_sqlite
+async def test_a_key_that_is_refused_on_the_way_is_told_as_that(world: World) -> None:
+    """No outage that passes by itself: the thread and the card say that the key is refused, once, and go on after."""
+    card = await world.order()
+    await hear(world, card, "📬")
+    world.nugen.clock.advance(30)
+    await hear(world, card, "⚙️")
+    key, world.nugen.api_key = world.nugen.api_key, "another-key"
+    refused = await hear(world, card, "⚠️")
+    assert "refused this bot's API key" in refused.text
+    await world.card_says(card, "refused this bot's API key")
+    world.nugen.api_key = key
+    await world.ada.press(card.channel, card.ts, "refresh")
+    await hear(world, card, "🔌")
+    assert told(world, card) == ["📬", "⚙️", "⚠️", "🔌"]

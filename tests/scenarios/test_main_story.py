@@ -21,6 +21,8 @@ async def test_an_alignment_is_followed_from_the_form_to_its_numbers(world: Worl
     assert {"table", "data_visualization"} <= {block["type"] for block in result.blocks}
     assert [one for one in world.replies(card) if f"<@{world.ada.id}>" in text_of(one)] == [result]
     assert len(world.cards()) == 1
+    assert "ada" in text_of(card)
+    assert world.ada.id not in text_of(card)
 
 
 async def test_the_documented_example_arrives_as_documented(database_url: str) -> None:

@@ -154,8 +154,10 @@ async def test_of_twins_a_person_chooses(world: World) -> None:
 
 
 @on_sqlite
-async def test_a_list_that_does_not_answer_is_no_proof(world: World) -> None:
+async def test_a_list_that_does_not_answer_is_no_proof(idle_world: World) -> None:
     """While the vendor's list cannot be read nobody is told that the order is not in it; once it can, it is found."""
+    world = idle_world
+    await world.start_bot(ALIGNBOT_SETTLE_SECONDS="60")
     world.nugen.scenario = Scenario.LOST_ANSWER
     world.nugen.faults.always("list", Fault.BAD_GATEWAY)
     card = await world.order()
@@ -165,4 +167,17 @@ async def test_a_list_that_does_not_answer_is_no_proof(world: World) -> None:
     world.nugen.faults.clear()
     await hear(world, card, "🔎")
     assert "Please decide" not in text_of(card)
+    assert len(world.nugen.creates) == 1
+
+
+@on_sqlite
+async def test_nobody_waits_for_ever_for_a_list_that_cannot_be_read(world: World) -> None:
+    """The person is asked in time and told that nobody could look; the order is found when the list is back."""
+    world.nugen.faults.always("list", Fault.SERVER_ERROR)
+    world.nugen.scenario = Scenario.LOST_ANSWER
+    card = await world.order()
+    question = await world.reply(card, "Please decide")
+    assert "could not be read" in question.text
+    world.nugen.faults.clear()
+    await hear(world, card, "🔎")
     assert len(world.nugen.creates) == 1

@@ -166,7 +166,8 @@ def test_a_lost_answer_is_said_with_what_is_safe() -> None:
 def test_a_decision_comes_with_its_choices(count: int, found: str) -> None:
     """What was found, one button each, and the ways out."""
     candidates = tuple(Candidate(f"alignment_{number}", NOW) for number in range(count))
-    message = reply(notice(NoticeKind.UNDECIDED, altered(phase=Phase.UNCONFIRMED, asked_at=NOW, candidates=candidates)))
+    looked = altered(phase=Phase.UNCONFIRMED, sent_at=NOW, checked_at=NOW, asked_at=NOW, candidates=candidates)
+    message = reply(notice(NoticeKind.UNDECIDED, looked))
     assert found in message.text
     assert "Until you choose, I send nothing." in message.text
     assert pressed_names(message) == [
@@ -175,6 +176,18 @@ def test_a_decision_comes_with_its_choices(count: int, found: str) -> None:
         actions.SEND_AGAIN,
         actions.WITHDRAW,
     ]
+
+
+def test_a_decision_without_a_look_says_so() -> None:
+    """Nobody is told that the order is not in a list that could not be read."""
+    blind = altered(phase=Phase.UNCONFIRMED, sent_at=NOW, asked_at=NOW)
+    assert "could not be read" in reply(notice(NoticeKind.UNDECIDED, blind)).text
+
+
+def test_a_refused_key_is_told_as_that() -> None:
+    """Whoever runs the bot can mend it; waiting does not."""
+    refused = altered(phase=Phase.TRAINING, unreachable_since=NOW, fault=Fault.ACCESS)
+    assert "refused this bot's API key" in reply(notice(NoticeKind.UNREACHABLE, refused)).text
 
 
 def test_silence_says_for_how_long_and_that_there_is_nothing_to_do() -> None:

@@ -84,9 +84,9 @@ async def test_odd_lists_do_no_harm(store: Store) -> None:
 async def test_documents_are_known_by_id(store: Store) -> None:
     """What the catalogue knows of the chosen documents, and nothing of the others or of another key."""
     await store.replace_catalogue("key-1", DOCUMENT, [FOOTNOTES, DRAFTS], NOON)
-    assert await store.documents("key-1", ["doc-2", "doc-9"]) == {"doc-2": DRAFTS}
-    assert await store.documents("key-1", []) == {}
-    assert await store.documents("key-2", ["doc-2"]) == {}
+    assert await store.items("key-1", CatalogueKind.DOCUMENT, ["doc-2", "doc-9"]) == {"doc-2": DRAFTS}
+    assert await store.items("key-1", CatalogueKind.DOCUMENT, []) == {}
+    assert await store.items("key-2", CatalogueKind.DOCUMENT, ["doc-2"]) == {}
 
 
 async def test_failed_refresh_leaves_what_there_was(store: Store) -> None:

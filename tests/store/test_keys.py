@@ -5,7 +5,7 @@ from tests.store.records import MINUTE, NOON
 
 
 async def test_key_that_fails_and_works_again(store: Store) -> None:
-    """Failures count from the first one on; an answer ends them, and what people were told is forgotten with them."""
+    """Failures count from the first one on; an answer ends them."""
     assert await store.key("key-1") == KeyState()
     await store.ensure_key("key-1", "f00d")
     assert await store.key_checked("key-1", NOON) == KeyState("f00d", NOON)
@@ -13,8 +13,6 @@ async def test_key_that_fails_and_works_again(store: Store) -> None:
     assert first == KeyState("f00d", NOON, failing_since=NOON + MINUTE, failures=1, last_error="timeout")
     second = await store.key_failed("key-1", "refused", NOON + 2 * MINUTE)
     assert second == KeyState("f00d", NOON, failing_since=NOON + MINUTE, failures=2, last_error="refused")
-    await store.key_announced("key-1", NOON + 3 * MINUTE)
-    assert (await store.key("key-1")).announced_at == NOON + 3 * MINUTE
     assert await store.key_checked("key-1", NOON + 4 * MINUTE) == KeyState("f00d", NOON + 4 * MINUTE)
 
 

@@ -24,8 +24,8 @@ async def test_workspace_is_kept_and_replaced(store: Store) -> None:
     assert await store.workspaces() == [Workspace("T0"), renamed]
 
 
-async def test_workspace_can_be_disabled_and_enabled(store: Store) -> None:
-    """A workspace that takes nothing says why, even one that was never seen, until it is enabled or put anew."""
+async def test_workspace_can_be_disabled_until_it_is_put_anew(store: Store) -> None:
+    """A workspace that takes nothing says why, even one that was never seen, until it is put anew."""
     await store.put_workspace(TEAM)
     assert await store.any_disabled_workspace() is None
     await store.disable_workspace("T1", "account_inactive")
@@ -35,8 +35,6 @@ async def test_workspace_can_be_disabled_and_enabled(store: Store) -> None:
     assert await store.any_disabled_workspace() is None
     await store.disable_workspace("T2", "token_revoked")
     assert await store.any_disabled_workspace() == "token_revoked"
-    await store.enable_workspace("T2")
-    assert await store.any_disabled_workspace() is None
 
 
 async def test_channels_are_known_one_by_one_and_as_a_whole(store: Store) -> None:

@@ -46,7 +46,9 @@ def _create_alignments() -> None:
         sa.Column("phase_since", MOMENT, nullable=False),
         sa.Column("phase", WORD, nullable=False),
         sa.Column("view_id", TEXT),
+        sa.Column("requester_name", TEXT),
         sa.Column("document_names", JSON, nullable=False),
+        sa.Column("benchmark_name", TEXT),
         sa.Column("vendor_id", TEXT),
         sa.Column("status", TEXT),
         sa.Column("progress", sa.BigInteger()),
@@ -152,7 +154,6 @@ def _create_work() -> None:
         sa.Column("failing_since", MOMENT),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("last_error", TEXT),
-        sa.Column("announced_at", MOMENT),
     )
 
 

@@ -3,7 +3,7 @@
 import { el, svg } from "./dom.js";
 
 // About as wide as a chart is drawn, so that its words have the size that the style sheet gives them.
-const SIZE = { width: matchMedia("(width <= 480px)").matches ? 300 : 430, height: 220, left: 46, right: 10, top: 14, bottom: 42 };
+const SIZE = { width: matchMedia("(width <= 480px)").matches ? 300 : 430, height: 200, left: 46, right: 10, top: 14, bottom: 24, title: 18 };
 const NUMBER = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 4 });
 
 export function renderChart(block) {
@@ -27,7 +27,8 @@ function drawAxes(chart) {
   const categories = chart.axis_config.categories;
   const values = chart.series.map((series) => categories.map((name) => series.data.find((point) => point.label === name)?.value ?? 0));
   const scale = niceScale(values.flat());
-  const plot = { width: SIZE.width - SIZE.left - SIZE.right, height: SIZE.height - SIZE.top - SIZE.bottom };
+  const foot = SIZE.bottom + (chart.axis_config.x_label ? SIZE.title : 0);
+  const plot = { width: SIZE.width - SIZE.left - SIZE.right, height: SIZE.height - SIZE.top - foot };
   const y = (value) => SIZE.top + plot.height * (1 - (value - scale.low) / (scale.high - scale.low));
   const step = plot.width / categories.length;
   const x = (index) => SIZE.left + step * (index + 0.5);
@@ -40,7 +41,7 @@ function drawAxes(chart) {
       svg("text", { x: SIZE.left - 6, y: y(tick) + 4, class: "tick tick-y" }, NUMBER.format(tick)),
     ]),
     chart.type === "bar" ? bars(geometry, chart, categories) : lines(geometry, chart, categories),
-    categories.map((name, index) => svg("text", { x: x(index), y: SIZE.height - 24, class: "tick tick-x" }, shortened(name, step), svg("title", {}, name))),
+    categories.map((name, index) => svg("text", { x: x(index), y: SIZE.height - foot + 17, class: "tick tick-x" }, shortened(name, step), svg("title", {}, name))),
     chart.axis_config.x_label && svg("text", { x: SIZE.left + plot.width / 2, y: SIZE.height - 6, class: "axis-label" }, chart.axis_config.x_label),
     chart.axis_config.y_label &&
       svg("text", { x: 0, y: 0, class: "axis-label", transform: `translate(11 ${SIZE.top + plot.height / 2}) rotate(-90)` }, chart.axis_config.y_label),

@@ -1,4 +1,4 @@
-/** Dialogs and menus: focus goes in, stays in, and returns to where it came from. */
+/** Dialogs and menus: focus goes in, stays in, and (the browser sees to it) returns to where it came from. */
 
 import { el, freshId } from "./dom.js";
 import { renderText } from "./mrkdwn.js";
@@ -7,16 +7,12 @@ const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), texta
 
 /** Shows a <dialog> as modal; Tab cycles inside of it. `onDismiss` is called for Escape. */
 export function showDialog(dialog, { onDismiss }) {
-  const opener = document.activeElement;
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();
     onDismiss();
   });
   dialog.addEventListener("keydown", (event) => event.key === "Tab" && cycle(dialog, event));
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    if (opener?.isConnected) opener.focus();
-  });
+  dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
 }
