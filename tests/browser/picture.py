@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import expect
+from playwright.async_api import ViewportSize, expect
 
 from bot.commands.demo import Options, playing
 from tests.browser.alignments import order
@@ -18,7 +18,7 @@ from tests.browser.driver import Driver
 from tests.browser.smaller_png import smaller
 
 PICTURE = Path(__file__).parents[2] / ".github" / "thread.png"
-SIZE = {"width": 1200, "height": 1080}
+SIZE: ViewportSize = {"width": 1200, "height": 1080}
 NAME = "Support assistant"
 SPEED = 120.0
 LONGEST = 120_000
