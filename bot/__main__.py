@@ -79,8 +79,8 @@ async def _run(options: argparse.Namespace) -> int:
 
 def _in_words(error: Exception) -> str | None:
     """What a person is told, `None` for an error that is a defect of ours."""
-    from bot.app import CannotStart  # noqa: PLC0415 - as in _run
     from bot.commands.demo import CannotPlay  # noqa: PLC0415 - as in _run
+    from bot.connections import CannotStart  # noqa: PLC0415 - as in _run
     from bot.manifest import ManifestError  # noqa: PLC0415 - as in _run
     from bot.settings import SettingsError  # noqa: PLC0415 - as in _run
     from bot.store import NewerSchema, StoreUnavailable  # noqa: PLC0415 - as in _run

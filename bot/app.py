@@ -1,15 +1,10 @@
 """The composition root: settings in, a running bot out. The only place where everything meets."""
 
-import asyncio
-import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from typing import TypeVar
 
-import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -18,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from bot.alignments.desk import Desk
 from bot.alignments.work import Work, WorkKind
+from bot.connections import CannotStart, Connections, connect, fingerprint, patiently, refused
 from bot.jobs.catalogue import Catalogue, Channels
 from bot.jobs.clock import Clock
 from bot.jobs.deliver import Deliver
@@ -25,102 +21,28 @@ from bot.jobs.follow import Follow
 from bot.jobs.search import Adopt, Search
 from bot.jobs.submit import Submit
 from bot.jobs.tidy import Tidy
-from bot.jobs.worker import Handle, Worker, back_off
+from bot.jobs.worker import Handle, Worker
 from bot.manifest import Manifest
-from bot.nugen.client import NugenClient
-from bot.nugen.contracts import CONTRACTS, DOCUMENTED
 from bot.services import Background, Services
 from bot.settings import Settings
 from bot.slack.calls import call, told
 from bot.slack.errors import SlackError, SlowDown, Unreachable
 from bot.slack.gateway import Gateway, Identity
-from bot.store import Database, SchemaState, Store, Workspace, migrate, schema_state
+from bot.store import Workspace
 from bot.web import web_app
 from bot.web_server import WebServer
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 # What a hosting platform usually grants between SIGTERM and SIGKILL is 30 s.
 SECONDS_TO_FINISH = 25.0
 SECONDS_FOR_ANSWERS = 3.0
-# Slack's own time-outs are shorter; a post that hangs longer than this counts as "may have been posted".
-SECONDS_FOR_SLACK = 10
 SECONDS_FOR_FIRST_LISTS = 3.0
 # A vendor that does not answer at all is told of earlier than one that says nothing new.
 PATIENCE_SHARE_OF_QUIET = 10
 
 
 _LISTS = (WorkKind.CATALOGUE, WorkKind.CHANNELS)
-
-
-class CannotStart(Exception):
-    """What keeps the bot from working, and what to do about it, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Connections:
-    """What is open while the bot works, and needs closing."""
-
-    database: Database
-    store: Store
-    session: aiohttp.ClientSession
-    client: AsyncWebClient
-    gateway: Gateway
-    nugen: NugenClient
-
-    async def close(self) -> None:
-        """Close everything, the database last."""
-        await self.nugen.aclose()
-        await self.session.close()
-        await self.database.close()
-
-
-def fingerprint(key: str) -> str:
-    """What our rows call an API key: 16 hex digits that do not lead back to it."""
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
-
-
-async def connect(settings: Settings) -> Connections:
-    """Open what the bot works with. The database has to be up to date, except the embedded one, which is brought up."""
-    database = await Database.open(settings.database_url.get_secret_value())
-    try:
-        await _ensure_schema(database, embedded=settings.is_sqlite)
-    except BaseException:
-        await database.close()
-        raise
-    session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=1000), timeout=aiohttp.ClientTimeout(total=SECONDS_FOR_SLACK)
-    )
-    client = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=session,
-        timeout=SECONDS_FOR_SLACK,
-        # The SDK's default posts a second time when an answer is lost.
-        retry_handlers=[],
-    )
-    nugen = NugenClient(
-        base_url=settings.nugen_base_url,
-        api_key=settings.nugen_api_key,
-        contract=CONTRACTS.get(settings.nugen_contract, DOCUMENTED),
-    )
-    return Connections(database, Store(database), session, client, Gateway(client), nugen)
-
-
-async def _ensure_schema(database: Database, *, embedded: bool) -> None:
-    state = await schema_state(database)
-    if state is SchemaState.NEWER:
-        raise CannotStart(
-            "The database was written by a newer version of Alignbot. Start that version, or restore a backup from "
-            "before the upgrade. Nothing was changed."
-        )
-    if state is SchemaState.CURRENT:
-        return
-    if not embedded:
-        raise CannotStart("The database is not up to date. Run `alignbot migrate`, then start again.")
-    await migrate(database)
 
 
 def workers(settings: Settings, connections: Connections, identity: Identity) -> list[Worker]:
@@ -222,7 +144,7 @@ class Bot:
         """Begin to work. Waits for Slack when it is out of reach; raises `CannotStart` for what waiting cannot mend."""
         settings = self._settings
         connections = self._connections = await connect(settings)
-        identity = await _patiently(connections.gateway.whoami, "SLACK_BOT_TOKEN")
+        identity = await patiently(connections.gateway.whoami, "SLACK_BOT_TOKEN")
         await prepare(settings, connections, identity)
         own_workers = workers(settings, connections, identity)
         clock = self._clock = Clock(own_workers, timedelta(seconds=settings.poll_seconds))
@@ -239,7 +161,7 @@ class Bot:
             client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
             self._socket = AsyncSocketModeHandler(app, token, web_client=client)
             # Asked for here, because the SDK tries a token that is refused again and again without an end.
-            self._socket.client.wss_uri = await _patiently(partial(_socket_address, client), "SLACK_APP_TOKEN")
+            self._socket.client.wss_uri = await patiently(partial(_socket_address, client), "SLACK_APP_TOKEN")
             await self._socket.client.connect()  # type: ignore[no-untyped-call]  # the SDK has no types here
         clock.start()
         log.info("ready as @%s in %s (%s)", identity.bot_name, identity.team_name, settings.mode)
@@ -274,29 +196,9 @@ class Bot:
         return checks
 
 
-async def _patiently(ask: Callable[[], Awaitable[T]], variable: str) -> T:
-    """Ask Slack until it answers; `CannotStart` when it refuses what `variable` holds, which no waiting can mend."""
-    failures = 0
-    while True:
-        try:
-            return await ask()
-        except (Unreachable, SlowDown) as error:
-            asked = timedelta(seconds=error.retry_after if isinstance(error, SlowDown) else 0)
-            wait = max(back_off(failures), asked).total_seconds()
-            failures += 1
-            log.warning("Slack is out of reach, trying again in %.0f s: %s", wait, error)
-            await asyncio.sleep(wait)
-        except SlackError as error:
-            raise _refused(variable, error) from error
-
-
 async def _socket_address(client: AsyncWebClient) -> str:
     answer = await call(client, "apps.connections.open", {}, reads=True)
     return told(answer, "apps.connections.open", "url", reads=True)
-
-
-def _refused(variable: str, error: SlackError) -> CannotStart:
-    return CannotStart(f"Slack does not accept {variable}. {error} Run `alignbot check`.")
 
 
 async def tick(settings: Settings) -> int:
@@ -317,4 +219,4 @@ async def _identity_now(gateway: Gateway) -> Identity:
     except (Unreachable, SlowDown) as error:
         raise CannotStart(f"Slack is out of reach, so nothing was done; the next tick tries again. {error}") from error
     except SlackError as error:
-        raise _refused("SLACK_BOT_TOKEN", error) from error
+        raise refused("SLACK_BOT_TOKEN", error) from error

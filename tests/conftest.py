@@ -1,6 +1,7 @@
 """Databases for the tests: the same test runs on a SQLite file and on a PostgreSQL of its own."""
 
 import asyncio
+import logging
 import shutil
 import subprocess
 import tempfile
@@ -17,6 +18,22 @@ from bot.store import Database, Store, migrate
 from bot.store.tables import metadata
 
 AddressOf = Callable[[str], str]
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """Whatever a command of the program sets up for its own process is taken back for the next test."""
+    root = logging.getLogger()
+    loggers = [root, *(one for one in logging.Logger.manager.loggerDict.values() if isinstance(one, logging.Logger))]
+    before = [(one, one.level, list(one.handlers)) for one in loggers]
+    yield
+    known = {one for one, _, _ in before}
+    for name, one in logging.Logger.manager.loggerDict.items():
+        if isinstance(one, logging.Logger) and one not in known:
+            logging.getLogger(name).setLevel(logging.NOTSET)
+    for one, level, handlers in before:
+        one.setLevel(level)
+        one.handlers[:] = handlers
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.__main__ import main
-from bot.app import CannotStart
 from bot.commands import migrate, serve, tick
+from bot.connections import CannotStart
 from bot.store import Database, NewerSchema, StoreUnavailable
 from bot.web_server import CannotListen
 from tests.cli.conftest import Prepare

@@ -9,7 +9,7 @@ from urllib.request import urlopen
 import pytest
 
 from bot.alignments.alignment import Alignment
-from bot.app import fingerprint
+from bot.connections import fingerprint
 from bot.playground.nugen import Fault
 from bot.store import Database, Store
 from tests.cli.conftest import environment

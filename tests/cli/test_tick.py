@@ -9,8 +9,8 @@ import pytest
 
 from bot.alignments.alignment import Draft
 from bot.alignments.desk import Accepted, Desk, Person
-from bot.app import fingerprint
 from bot.commands import tick
+from bot.connections import fingerprint
 from bot.playground.nugen import Fault
 from bot.playground.slack import Message
 from bot.slack import actions

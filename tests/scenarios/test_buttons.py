@@ -185,7 +185,7 @@ async def test_edit_and_send_again_opens_the_form_with_everything(world: World) 
     _, again = await world.called("create", times=2)
     assert json.loads(again.body)["name"] == "Second try"
     await world.until(lambda: len(world.cards()) == 2 or None)
-    assert f"<@{world.grace.id}>" in text_of(world.cards()[-1])
+    assert "Requested by*\ngrace" in text_of(world.cards()[-1])
 
 
 async def test_send_again_sends_once_however_often_it_is_pressed(world: World) -> None:

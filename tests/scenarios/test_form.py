@@ -263,7 +263,7 @@ async def test_two_people_with_two_forms_at_once_order_two(world: World) -> None
     assert {json.loads(one.body)["name"] for one in creates} == {"Hers", "The other"}
     for card in world.cards():
         who = world.ada if "Hers" in text_of(card) else world.grace
-        assert f"<@{who.id}>" in text_of(card)
+        assert f"Requested by*\n{who.name}" in text_of(card)
 
 
 @only_sqlite

@@ -39,7 +39,9 @@ def a_full_alignment() -> Alignment:
     return an_alignment(
         draft=replace(DRAFT, workflow_id="wf-1", benchmark_id="bench-1", description="Über\nzwei Zeilen 🙂"),
         phase=Phase.FAILED,
+        requester_name="ada",
         document_names=("First", "Second"),
+        benchmark_name="Exam",
         vendor_id="proj-1",
         status="FAILED",
         progress=70,

@@ -79,29 +79,34 @@ def unsigned(**headers: str) -> bytes:
     return request("/slack/events", ATTACK, headers={**usual, **{n.replace("_", "-"): v for n, v in headers.items()}})
 
 
-NOW = str(int(time.time()))
-HOSTILE = {
-    "no signature at all": (unsigned(), 401),
-    "a timestamp that is no number": (
-        unsigned(X_Slack_Request_Timestamp="soon", X_Slack_Signature="v0=" + "0" * 64),
-        401,
-    ),
-    "an empty timestamp": (unsigned(X_Slack_Request_Timestamp="", X_Slack_Signature="v0=" + "0" * 64), 401),
-    "5,000 digits": (unsigned(X_Slack_Request_Timestamp="1" * 5000, X_Slack_Signature="v0=" + "0" * 64), 401),
-    "a signature beyond ASCII": (unsigned(X_Slack_Request_Timestamp=NOW, X_Slack_Signature="v0=" + "é" * 64), 401),
-    "a short signature": (unsigned(X_Slack_Request_Timestamp=NOW, X_Slack_Signature="v0=00"), 401),
-    "a wrong signature": (unsigned(X_Slack_Request_Timestamp=NOW, X_Slack_Signature="v0=" + "0" * 64), 401),
-    "too old": (signed(command(), at=time.time() - 4000), 401),
-    "from the future": (signed(command(), at=time.time() + 40_000), 401),
-    "an unsigned list": (request("/slack/events", b"[]", headers={"Content-Type": JSON}), 401),
-    "unsigned nesting": (request("/slack/events", b"payload=" + b"[" * 100_000, headers={"Content-Type": FORM}), 401),
-    "signed nonsense": (signed(b"payload={bad"), 400),
-    "signed nesting": (signed(b"payload=" + b"[" * 100_000), 400),
-    "a signed list": (signed(b"[]", content_type=JSON), 400),
-    "a signed picture": (signed(b"GIF89a", content_type="image/gif"), 400),
-    "an announced flood": (request("/slack/events", headers={"Content-Length": "1000001"}), 413),
-    "an announced ocean": (request("/slack/events", headers={"Content-Length": "9" * 18}), 413),
-}
+def hostile() -> dict[str, tuple[bytes, int]]:
+    """Requests with the status that each deserves; made when they are sent, because signatures age."""
+    now = str(int(time.time()))
+    return {
+        "no signature at all": (unsigned(), 401),
+        "a timestamp that is no number": (
+            unsigned(X_Slack_Request_Timestamp="soon", X_Slack_Signature="v0=" + "0" * 64),
+            401,
+        ),
+        "an empty timestamp": (unsigned(X_Slack_Request_Timestamp="", X_Slack_Signature="v0=" + "0" * 64), 401),
+        "5,000 digits": (unsigned(X_Slack_Request_Timestamp="1" * 5000, X_Slack_Signature="v0=" + "0" * 64), 401),
+        "a signature beyond ASCII": (unsigned(X_Slack_Request_Timestamp=now, X_Slack_Signature="v0=" + "é" * 64), 401),
+        "a short signature": (unsigned(X_Slack_Request_Timestamp=now, X_Slack_Signature="v0=00"), 401),
+        "a wrong signature": (unsigned(X_Slack_Request_Timestamp=now, X_Slack_Signature="v0=" + "0" * 64), 401),
+        "too old": (signed(command(), at=time.time() - 4000), 401),
+        "from the future": (signed(command(), at=time.time() + 40_000), 401),
+        "an unsigned list": (request("/slack/events", b"[]", headers={"Content-Type": JSON}), 401),
+        "unsigned nesting": (
+            request("/slack/events", b"payload=" + b"[" * 100_000, headers={"Content-Type": FORM}),
+            401,
+        ),
+        "signed nonsense": (signed(b"payload={bad"), 400),
+        "signed nesting": (signed(b"payload=" + b"[" * 100_000), 400),
+        "a signed list": (signed(b"[]", content_type=JSON), 400),
+        "a signed picture": (signed(b"GIF89a", content_type="image/gif"), 400),
+        "an announced flood": (request("/slack/events", headers={"Content-Length": "1000001"}), 413),
+        "an announced ocean": (request("/slack/events", headers={"Content-Length": "9" * 18}), 413),
+    }
 
 
 async def test_hostile_requests_are_refused_shortly_and_never_logged(
@@ -109,7 +114,7 @@ async def test_hostile_requests_are_refused_shortly_and_never_logged(
 ) -> None:
     """What is not Slack's, or makes no sense, gets a status and a short sentence; no listener and no log sees it."""
     caplog.set_level(logging.DEBUG)
-    for case, (raw, status) in HOSTILE.items():
+    for case, (raw, status) in hostile().items():
         with subtests.test(case):
             answer = await site.send(raw)
             assert answer.status == status

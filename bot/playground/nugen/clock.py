@@ -16,10 +16,13 @@ class _Stretch:
     speed: float
 
 
+_SLOWEST = 1e-6
+
+
 class Clock:
     """Virtual seconds since the clock was made; `speed` of them pass in one real second.
 
-    Speed 0 stands still. A change of speed keeps the virtual time that has passed. `monotonic` gives real seconds.
+    Speed 0, or one below a millionth, stands still. A change of speed keeps the virtual time that has passed. `monotonic` gives real seconds.
     """
 
     def __init__(self, speed: float = 1.0, *, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -86,7 +89,8 @@ class Clock:
 def _sound(speed: float) -> float:
     if not 0 <= speed < float("inf"):
         raise ValueError("The speed of the clock must be a number of at least 0.")
-    return speed
+    # So slow that a wall time of it would be further away than there are dates.
+    return speed if speed >= _SLOWEST else 0.0
 
 
 def _real(stretch: _Stretch, moment: float, *, otherwise: float) -> float:
