@@ -18,7 +18,8 @@ FAILURES_BEFORE_SHOWN = 2
 _SAYS = {
     Phase.TRAINING: NoticeKind.TRAINING,
     Phase.TRAINED: NoticeKind.TRAINED,
-    Phase.DEPLOYING: NoticeKind.DEPLOYING,
+    # Deploying is no news by itself; for whoever missed READY, which is gone quickly, it says that training succeeded.
+    Phase.DEPLOYING: NoticeKind.TRAINED,
     Phase.EVALUATING: NoticeKind.EVALUATING,
     Phase.FINISHED: NoticeKind.RESULT,
     Phase.FAILED: NoticeKind.FAILED,
@@ -193,4 +194,6 @@ def _enter(alignment: Alignment, phase: Phase, now: datetime) -> Change:
         fault=diagnose(alignment.error, alignment.stage_failures) if phase is Phase.FAILED else None,
     )
     kind = _SAYS.get(phase)
+    if phase is Phase.DEPLOYING and alignment.phase is Phase.TRAINED:
+        kind = None
     return Change(entered, (Notice(kind, now, entered),) if kind else ())

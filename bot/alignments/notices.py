@@ -19,7 +19,6 @@ class NoticeKind(StrEnum):
     REJECTED = "rejected"
     TRAINING = "training"
     TRAINED = "trained"
-    DEPLOYING = "deploying"
     EVALUATING = "evaluating"
     RESULT = "result"
     FAILED = "failed"

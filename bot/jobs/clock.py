@@ -60,6 +60,10 @@ class Clock:
         for worker in self._workers:
             worker.stop()
         if self._scheduler.running:
+            self._scheduler.pause()
+            # A job that was handed out in this very moment has to begin, or the shutdown cuts it off with a traceback.
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
             self._scheduler.shutdown(wait=False)
         if self._running:
             _, late = await asyncio.wait(set(self._running), timeout=patience)

@@ -20,7 +20,6 @@ _WORDS: Mapping[NoticeKind, Callable[[Notice], Message]] = {
     NoticeKind.REJECTED: endings.rejected,
     NoticeKind.TRAINING: steps.training,
     NoticeKind.TRAINED: steps.trained,
-    NoticeKind.DEPLOYING: steps.deploying,
     NoticeKind.EVALUATING: steps.evaluating,
     NoticeKind.RESULT: endings.result,
     NoticeKind.FAILED: endings.failed,

@@ -63,11 +63,6 @@ def trained(notice: Notice) -> Message:
     return say(f"✅ Trained.{took} Nugen evaluates it against the benchmark next.")
 
 
-def deploying(_notice: Notice) -> Message:
-    """The model is deployed for its evaluation."""
-    return say("📦 Nugen deploys the model for its evaluation.")
-
-
 def evaluating(_notice: Notice) -> Message:
     """The evaluation began."""
     return say("📏 Nugen evaluates the model against the benchmark. The numbers come when that is done.")

@@ -48,7 +48,6 @@ def test_a_life_with_a_benchmark_is_told_step_by_step(make: MakeAlignment, now: 
     assert told == [
         NoticeKind.TRAINING,
         NoticeKind.TRAINED,
-        NoticeKind.DEPLOYING,
         NoticeKind.EVALUATING,
         NoticeKind.RESULT,
     ]
@@ -88,6 +87,14 @@ def test_a_stale_answer_turns_nothing_back(make: MakeAlignment, now: datetime) -
     change = following.observe(alignment, Observation("p1", "PROCESSING", Phase.TRAINING), now)
     assert change.alignment.phase is Phase.EVALUATING
     assert not change.notices
+
+
+def test_that_it_was_trained_is_told_even_when_the_word_was_missed(make: MakeAlignment, now: datetime) -> None:
+    """READY is gone before the next look as often as not; whoever is deployed was trained."""
+    alignment = running(make, now, phase=Phase.TRAINING, benchmark_id="b1")
+    assert kinds(following.observe(alignment, Observation("p1", "DEPLOYING", Phase.DEPLOYING), now)) == [
+        NoticeKind.TRAINED
+    ]
 
 
 def test_skipped_phases_are_not_made_up(make: MakeAlignment, now: datetime) -> None:

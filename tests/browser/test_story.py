@@ -43,7 +43,7 @@ async def test_from_the_command_to_the_numbers(ada: Driver, world: World, heard:
     card = await ada.sees(ada.card(NAME))
     await ada.open_thread(NAME)
     await ada.sees(ada.replies("Nugen accepted it"))
-    for seconds, words in ((30, "Training began"), (500, "deploys the model"), (300, "evaluates the model")):
+    for seconds, words in ((30, "Training began"), (500, "Trained"), (300, "evaluates the model")):
         world.nugen.clock.advance(seconds)
         await ada.sees(ada.replies(words))
     world.nugen.clock.advance(600)
@@ -163,5 +163,5 @@ async def test_the_buttons_of_the_card_act_at_once(ada: Driver, world: World) ->
     await ada.press(card, "unmute")
     await ada.sees(card.get_by_test_id("action-mute"))
     world.nugen.clock.advance(500)
-    await ada.sees(ada.replies("Nugen deploys the model"))
+    await ada.sees(ada.replies("Trained"))
     await expect(ada.replies("Training began")).to_have_count(0)

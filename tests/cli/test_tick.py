@@ -52,7 +52,7 @@ async def test_ticks_alone_carry_an_order_to_its_result(idle_world: World, in_th
     assert len(idle_world.nugen.creates) == 1
     (card,) = idle_world.cards()
     await ticks_until(partial(said, idle_world, card, "accepted"))
-    for seconds, words in ((30, "Training began"), (500, "deploys the model"), (2000, "is finished")):
+    for seconds, words in ((30, "Training began"), (500, "Trained"), (2000, "is finished")):
         idle_world.nugen.clock.advance(seconds)
         await ticks_until(partial(said, idle_world, card, words))
     await ticks_until(lambda: actions.REFRESH not in str(card.blocks))

@@ -69,7 +69,7 @@ async def test_muted_replies_stop_but_the_end_is_told(world: World) -> None:
     await press(world.ada, card, "unmute")
     await world.until(lambda: "mute" in buttons(card) or None)
     world.nugen.clock.advance(500)
-    await world.reply(card, "deploys the model")
+    await world.reply(card, "Trained")
     assert not any("Training began" in one for one in replies(world, card))
     await press(world.ada, card, "mute")
     await world.card_says(card, "Replies are muted")

@@ -83,10 +83,10 @@ async def test_thrown_out_and_invited_again(world: World) -> None:
     assert len(world.direct()) == 1
     assert len(calls(world, POST)) + len(calls(world, EDIT)) == tried
     world.slack.workspace.invite_bot(CHANNEL)
-    await hear(world, card, "📦")
+    await hear(world, card, "✅")
     world.nugen.clock.advance(3600)
     await hear(world, card, "🏁")
-    assert told(world, card) == ["📬", "⚙️", "📦", "🏁"]
+    assert told(world, card) == ["📬", "⚙️", "✅", "🏁"]
     assert world.cards() == [card]
     assert len(world.direct()) == 1
 
@@ -189,10 +189,10 @@ async def test_a_revoked_token_stops_posting_and_a_new_start_makes_up_for_it(wor
     world.slack.workspace.token_problem = None
     again = await world.start_bot()
     assert (await again.checks())["workspace"] is None
-    await hear(world, card, "📦")
+    await hear(world, card, "✅")
     world.nugen.clock.advance(3600)
     await hear(world, card, "🏁")
-    assert told(world, card) == ["📬", "⚙️", "📦", "🏁"]
+    assert told(world, card) == ["📬", "⚙️", "✅", "🏁"]
     assert mentions(world, card) == ["🏁"]
 
 

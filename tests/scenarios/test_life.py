@@ -12,13 +12,13 @@ on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])
 
 # For each scenario: how many virtual seconds pass before which reply, and what the card says in the end.
 LIVES = {
-    Scenario.SUCCESS: ([(30, "⚙️"), (475, "✅"), (10, "📦"), (300, "📏"), (600, "🏁")], "Finished"),
+    Scenario.SUCCESS: ([(30, "⚙️"), (475, "✅"), (310, "📏"), (600, "🏁")], "Finished"),
     Scenario.FAILS_IN_TRAINING: ([(30, "⚙️"), (200, "❌")], "502 Bad Gateway"),
     Scenario.FAILS_ON_DOCUMENTS: ([(30, "⚙️"), (60, "❌")], "Synthetic data generation failed"),
     Scenario.STOPPED: ([(30, "⚙️"), (200, "⏹️")], "Stopped at Nugen"),
     Scenario.VANISHES: ([(30, "⚙️"), (300, "🌫️")], "does not know it any more"),
-    Scenario.SLOW_AND_SILENT: ([(30, "⚙️"), (10_900, "📦"), (600, "🏁")], "Finished"),
-    Scenario.UNKNOWN_WORD: ([(30, "⚙️"), (600, "📦"), (600, "🏁")], "Finished"),
+    Scenario.SLOW_AND_SILENT: ([(30, "⚙️"), (10_900, "✅"), (600, "🏁")], "Finished"),
+    Scenario.UNKNOWN_WORD: ([(30, "⚙️"), (600, "✅"), (600, "🏁")], "Finished"),
 }
 
 

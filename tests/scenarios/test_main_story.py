@@ -10,7 +10,7 @@ async def test_an_alignment_is_followed_from_the_form_to_its_numbers(world: Worl
     """The main job: one create, one card, replies in order, a result with numbers and a mention."""
     card = await world.order()
     await world.reply(card, "accepted")
-    for seconds, words in ((30, "Training began"), (500, "deploys the model"), (300, "evaluates the model")):
+    for seconds, words in ((30, "Training began"), (500, "Trained"), (300, "evaluates the model")):
         world.nugen.clock.advance(seconds)
         await world.reply(card, words)
     world.nugen.clock.advance(600)

@@ -28,12 +28,12 @@ async def test_two_bots_and_ten_orders(idle_world: World) -> None:
     for card in cards:
         await hear(world, card, "📬")
     listed, first = looks(world), world.nugen.requests[-1].at
-    for seconds, sign in ((30, "⚙️"), (500, "📦"), (300, "📏"), (3600, "🏁")):
+    for seconds, sign in ((30, "⚙️"), (500, "✅"), (300, "📏"), (3600, "🏁")):
         world.nugen.clock.advance(seconds)
         for card in cards:
             await hear(world, card, sign)
     took = (world.nugen.requests[-1].at - first).total_seconds()
-    assert [told(world, card) for card in cards] == [["📬", "⚙️", "📦", "📏", "🏁"]] * 10
+    assert [told(world, card) for card in cards] == [["📬", "⚙️", "✅", "📏", "🏁"]] * 10
     assert len(world.nugen.creates) == 10
     assert len(world.cards()) == 10
     assert len(calls(world, POST)) == 60
