@@ -158,6 +158,7 @@ async def test_the_buttons_of_the_card_act_at_once(ada: Driver, world: World) ->
     world.nugen.clock.advance(30)
     await expect(card).to_contain_text("Training")
     edits = await card.get_attribute("data-edits") or ""
+    world.nugen.clock.advance(60)
     await ada.press(card, "refresh")
     await expect(card).not_to_have_attribute("data-edits", edits)
     await ada.press(card, "unmute")
