@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.alignments.ordering import NotPossibleNow
 from bot.alignments.work import WorkKind
-from bot.store import Claim, ClaimLost, Store, StoreUnavailable
+from bot.store import Claim, ClaimLost, Store, StoreUnavailable, VendorIdTaken
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +122,10 @@ class Worker:
             await self._store.finish(claim, due_at=due_at, failed=again.failed)
         except ClaimLost:
             log.info("%s %s: took longer than its lease, somebody else has it now", claim.kind, claim.subject)
+        except (NotPossibleNow, VendorIdTaken) as reason:
+            # A person decided, or another record took the project, since it was read; the next round sees that.
+            log.info("%s %s: the record moved on: %s", claim.kind, claim.subject, reason)
+            await self._put_off(claim)
         except StoreUnavailable as error:
             # Nothing is lost: the lease runs out, and whoever claims it next reads what was written.
             log.warning("%s %s: the database does not answer: %s", claim.kind, claim.subject, error)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
 
+from bot.alignments.ordering import NotPossibleNow
 from bot.alignments.work import Work, WorkKind
 from bot.jobs.clock import Clock
 from bot.jobs.worker import IDLE, LONGEST_WAIT, Again, Worker, back_off
-from bot.store import Claim, Store
+from bot.store import Claim, Store, VendorIdTaken
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
 
@@ -47,6 +49,23 @@ async def test_what_keeps_failing_is_put_off_and_starves_nobody(store: Store, ca
     again = await store.claim(WorkKind.DELIVER, owner="worker-2", lease=LEASE, limit=10, now=later)
     assert {(claim.subject, claim.failures) for claim in again} == {(f"broken-{number}", 1) for number in (1, 2, 3)}
     assert all(claim.due_at > now for claim in again)
+
+
+@pytest.mark.parametrize("moved_on", [NotPossibleNow("withdrawn"), VendorIdTaken("taken")])
+async def test_a_record_that_moved_on_meanwhile_is_no_defect(
+    store: Store, caplog: pytest.LogCaptureFixture, moved_on: Exception
+) -> None:
+    """A person decided, or another record took the project, between reading and writing: looked at anew, no alarm."""
+
+    async def handle(_: Claim) -> Again:
+        raise moved_on
+
+    await due(store, "one")
+    assert await a_worker(store, handle).tick() == 1
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
+    now = await store.now()
+    again = await store.claim(WorkKind.DELIVER, owner="worker-2", lease=LEASE, limit=1, now=now + LONGEST_WAIT)
+    assert [claim.subject for claim in again] == ["one"]
 
 
 async def test_one_that_hangs_holds_up_nobody(store: Store) -> None:
