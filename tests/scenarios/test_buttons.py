@@ -159,6 +159,7 @@ async def test_edit_and_send_again_opens_the_form_with_everything(world: World) 
     """Ids with their names; for somebody else too, and then the order is theirs."""
     world.nugen.scenario = Scenario.FAILS_IN_TRAINING
     card = await world.order(workflow_id="workflow-abc123", description="What\nfor")
+    await world.called("create")
     world.nugen.clock.advance(3600)
     failure = await world.reply(card, "failed")
     assert buttons(failure) == ["edit_and_resend"]
