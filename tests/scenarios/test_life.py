@@ -57,6 +57,7 @@ async def test_a_word_that_nobody_knows_is_shown_raw(world: World) -> None:
     """An unknown status word is still running: no reply, no phase, the word itself on the card."""
     world.nugen.scenario = Scenario.UNKNOWN_WORD
     card = await world.order()
+    await world.called("create")
     world.nugen.clock.advance(30)
     await hear(world, card, "⚙️")
     world.nugen.clock.advance(260)
@@ -154,6 +155,7 @@ async def test_a_vendor_that_is_away_is_told_of_once(idle_world: World) -> None:
     world = idle_world
     await world.start_bot(ALIGNBOT_QUIET_SECONDS="6")
     card = await world.order()
+    await world.called("create")
     world.nugen.clock.advance(30)
     await hear(world, card, "⚙️")
     world.nugen.faults.always("list", Fault.BAD_GATEWAY)
@@ -187,6 +189,7 @@ async def test_silence_is_told_ever_more_rarely(idle_world: World) -> None:
     await world.start_bot(ALIGNBOT_QUIET_SECONDS="0.5")
     world.nugen.scenario = Scenario.SLOW_AND_SILENT
     card = await world.order()
+    await world.called("create")
     world.nugen.clock.advance(60)
     await hear(world, card, "⚙️")
     first = await hear(world, card, "🕰️")
