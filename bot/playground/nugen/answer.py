@@ -1,7 +1,7 @@
 """An answer before it goes over the wire, with the ways in which it may fail to arrive whole."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http import HTTPStatus
@@ -18,13 +18,17 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status, headers and a body, sent after `delay` real seconds."""
+    """A status, headers and a body, sent after `delay` real seconds.
+
+    With a `pause` the body is a stream of server-sent events, with so many real seconds after each.
+    """
 
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     ending: Ending = Ending.WHOLE
     delay: float = 0.0
+    pause: float | None = None
 
     @property
     def status_sent(self) -> int | None:
@@ -36,6 +40,12 @@ def document(content: object, status: int = HTTPStatus.OK, headers: Mapping[str,
     """Answer a JSON document."""
     body = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
     return Answer(status, body, {"Content-Type": "application/json", **(headers or {})})
+
+
+def events(contents: Iterable[str], pause: float) -> Answer:
+    """Answer a stream of server-sent events."""
+    body = "".join(f"data: {content}\n\n" for content in contents).encode()
+    return Answer(HTTPStatus.OK, body, {"Content-Type": "text/event-stream; charset=utf-8"}, pause=pause)
 
 
 def refusal(status: int, detail: object, headers: Mapping[str, str] | None = None) -> Answer:

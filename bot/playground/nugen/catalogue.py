@@ -1,46 +1,37 @@
-"""What this Nugen has to offer: base models, documents and benchmarks, some of them not ready yet."""
+"""What this Nugen keeps for its account: base models, documents and benchmarks, some of them not ready yet."""
 
-import math
 from dataclasses import dataclass
-from enum import StrEnum
 
+from bot.playground.nugen.processing import Processing, Readiness
 
-class Readiness(StrEnum):
-    """How far the vendor is with a document or a benchmark."""
-
-    READY = "ready"
-    UPLOADED = "uploaded"  # a benchmark that came as a file; as good as ready
-    PROCESSING = "processing"
-    FAILED = "failed"
+DAY = 24 * 3600.0
+USABLE = frozenset({Readiness.READY, Readiness.UPLOADED})
 
 
 @dataclass(frozen=True, slots=True)
 class BaseModel:
-    """A model that an alignment may start from, if it is ready for that."""
+    """A model that an alignment may start from, and that may be asked questions, if it is ready for that."""
 
     id: str
     name: str
     alignment_ready: bool = False
+    inference_ready: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that was uploaded `days_ago`, of `size` bytes. `ready_after` virtual seconds it can be used; inf: never."""
+    """A file of `size` bytes. `upload_id`: what the upload was answered, if that was not the id of the document.
+
+    `digest` is the SHA-256 of what was uploaded, empty for what was there from the beginning.
+    """
 
     id: str
     filename: str
     category: str
     size: int
-    days_ago: int
-    ready_after: float = 0.0
-
-    def readiness(self, moment: float) -> Readiness:
-        """How far it is at a virtual moment."""
-        return _readiness(self.ready_after, moment)
-
-    def progress(self, moment: float) -> int:
-        """How far the processing is, in percent, at a virtual moment."""
-        return min(100, int(100 * moment / self.ready_after)) if self.ready_after else 100
+    processing: Processing
+    upload_id: str | None = None
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +42,12 @@ class Benchmark:
     name: str
     document_ids: tuple[str, ...]
     questions: int
-    days_ago: int
+    processing: Processing
     uploaded: bool = False
-    ready_after: float = 0.0
 
     def readiness(self, moment: float) -> Readiness:
         """How far it is at a virtual moment."""
-        return Readiness.UPLOADED if self.uploaded else _readiness(self.ready_after, moment)
-
-
-def _readiness(ready_after: float, moment: float) -> Readiness:
-    if math.isinf(ready_after):
-        return Readiness.FAILED
-    return Readiness.READY if moment >= ready_after else Readiness.PROCESSING
+        return Readiness.UPLOADED if self.uploaded else self.processing.readiness(moment)
 
 
 BASE_MODELS = (
@@ -74,12 +58,23 @@ BASE_MODELS = (
     BaseModel("nugen-flash-reasoning", "Nugen Flash Reasoning"),
     BaseModel("llama-v3p1-8b-instruct", "Llama-V3p1-8b-Instruct"),
     BaseModel("mistral-7b-instruct-v0p3", "Mistral-7B-Instruct-V0p3"),
-    BaseModel("gemma-2-9b-it", "Gemma-2-9b-it"),
+    BaseModel("gemma-2-9b-it", "Gemma-2-9b-it", inference_ready=False),
 )
 
 BENCHMARKS = (
-    Benchmark("benchmark-xyz789", "Support answers, spring", ("doc-abc123", "doc-def456"), 40, 60),
-    Benchmark("benchmark-hr2025", "Leave and travel rules", ("doc-hr0001", "doc-hr0002"), 25, 41),
-    Benchmark("benchmark-net042", "Network incidents, real tickets", ("doc-net001",), 120, 19, uploaded=True),
-    Benchmark("benchmark-new001", "Refund conversations", ("doc-sup010",), 30, 0, ready_after=600),
+    Benchmark(
+        "benchmark-xyz789", "Support answers, spring", ("doc-abc123", "doc-def456"), 40, Processing(began=-60 * DAY)
+    ),
+    Benchmark(
+        "benchmark-hr2025", "Leave and travel rules", ("doc-hr0001", "doc-hr0002"), 25, Processing(began=-41 * DAY)
+    ),
+    Benchmark(
+        "benchmark-net042",
+        "Network incidents, real tickets",
+        ("doc-net001",),
+        120,
+        Processing(began=-19 * DAY),
+        uploaded=True,
+    ),
+    Benchmark("benchmark-new001", "Refund conversations", ("doc-sup010",), 30, Processing(began=0, seconds=600)),
 )

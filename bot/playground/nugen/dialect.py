@@ -1,7 +1,7 @@
 """How one generation of the vendor's contract speaks, as data: paths, field names, status words, shapes of answers.
 
-A shape says which fields an answer has, in order, and which of our own words fills each: `{"their name": "our word"}`.
-The words are listed in `render`. Another generation is another `Dialect`.
+A shape says which fields a document has, in order, and which of our own words fills each: `{"their name": "our word"}`.
+The words are listed beside the calls. Another generation is another `Dialect`.
 """
 
 from collections.abc import Mapping
@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import unquote
 
-from bot.playground.nugen.catalogue import Readiness
+from bot.playground.nugen.ids import IdStyle
+from bot.playground.nugen.processing import Readiness
 from bot.playground.nugen.script import Step
+from bot.playground.nugen.serving import Task
 
 Shape = Mapping[str, str]
+
+# The only name of a shape whose value stands alone, without a document around it.
+BARE = ""
 
 
 class Call(StrEnum):
@@ -22,9 +27,27 @@ class Call(StrEnum):
     LIST = "list"
     DETAIL = "detail"
     STATUS = "status"
+    STOP = "stop"
+    DELETE = "delete"
     BASE_MODELS = "base_models"
+    ALIGNED_MODELS = "aligned_models"
+    MODEL = "model"
     DOCUMENTS = "documents"
+    DOCUMENT_UPLOAD = "document_upload"
+    DOCUMENT_STATUS = "document_status"
+    DOCUMENT_DELETE = "document_delete"
     BENCHMARKS = "benchmarks"
+    BENCHMARK_GENERATE = "benchmark_generate"
+    BENCHMARK_UPLOAD = "benchmark_upload"
+    BENCHMARK_STATUS = "benchmark_status"
+    DEPLOY = "deploy"
+    DEPLOYMENT = "deployment"
+    UNDEPLOY = "undeploy"
+    UNDEPLOYMENT = "undeployment"
+    EVALUATE = "evaluate"
+    EVALUATION = "evaluation"
+    EVALUATION_RESULTS = "evaluation_results"
+    CHAT = "chat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,121 +74,23 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One generation. Lists answer at most `default_limit` rows if the request names no limit; `None` means all."""
+    """One generation, which `summary` describes in one sentence. Of two routes that match a path the first counts.
+
+    `requests` are the bodies that are read, `answers` the documents that are written, `parts` what stands inside of an
+    answer: a row of a list, the result of a deployment, the numbers of a model in an evaluation. Lists answer at most
+    `default_limit` rows if the request names no limit; `None` means all.
+    """
 
     name: str
+    summary: str
     routes: tuple[Route, ...]
-    order: Shape
-    created: Shape
-    project: Shape
-    detail: Shape
-    status: Shape
-    base_model: Shape
-    document: Shape
-    benchmark: Shape
-    lists: Mapping[Call, Shape]
-    words: Mapping[Step, str]
+    requests: Mapping[Call, Shape]
+    answers: Mapping[Call, Shape]
+    parts: Mapping[Call, Shape]
+    step_words: Mapping[Step, str]
     readiness_words: Mapping[Readiness, str]
+    task_words: Mapping[Task, str]
+    uploads_have_ids: bool
     default_limit: int | None
     date_format: str
-    id_prefix: str
-
-
-_PROJECT = {
-    "id": "id",
-    "name": "name",
-    "base_model": "base_model",
-    "status": "status",
-    "created_date": "created",
-    "completed_date": "completed",
-    "documents": "document_ids",
-    "document_count": "document_count",
-    "creator": "creator",
-    "performance_metrics": "metrics",
-    "progress": "progress",
-    "estimated_completion": "estimated_completion",
-    "error": "error",
-    "evaluation_id": "evaluation_id",
-    "model_id": "model_id",
-    # On no page of this generation, but live in the next: a reader has to bear fields it was not told of.
-    "queue_position": "queue_position",
-}
-
-DOCUMENTED = Dialect(
-    name="documented",
-    routes=(
-        Route(Call.CREATE, "POST", "/api/v3/alignment-project/create"),
-        Route(Call.LIST, "GET", "/api/v3/alignment-project"),
-        Route(Call.DETAIL, "GET", "/api/v3/alignment-project/{id}"),
-        Route(Call.STATUS, "GET", "/api/v3/alignment-project/status/{id}"),
-        Route(Call.BASE_MODELS, "GET", "/api/v3/models/base"),
-        Route(Call.DOCUMENTS, "GET", "/api/v3/documents"),
-        Route(Call.BENCHMARKS, "GET", "/api/v3/benchmark/list"),
-    ),
-    order={
-        "name": "name",
-        "base_model": "base_model",
-        "document_ids": "document_ids",
-        "workflow_id": "workflow_id",
-        "benchmark_id": "benchmark_id",
-        "description": "description",
-    },
-    created={"id": "id", "status": "status"},
-    project=_PROJECT,
-    detail=_PROJECT | {"error": "full_error", "stage_failures": "stage_failures"},
-    status={"status": "status", "data": "project", "start_time": "asked", "end_time": "answered"},
-    base_model={
-        "id": "id",
-        "name": "name",
-        "alignment_ready": "alignment_ready",
-        "is_active": "is_active",
-        "endpoint": "endpoint",
-    },
-    document={
-        "id": "id",
-        "filename": "filename",
-        "type": "type",
-        "size": "size",
-        "upload_date": "created",
-        "status": "status",
-        "categories": "categories",
-        "uploader": "uploader",
-        "processing_progress": "progress",
-    },
-    benchmark={
-        "id": "id",
-        "benchmark_name": "name",
-        "status": "status",
-        "documents": "document_ids",
-        "num_questions": "questions",
-        "created_at": "created",
-        "updated_at": "updated",
-    },
-    lists={
-        Call.LIST: {"alignment_projects": "rows"},
-        Call.BASE_MODELS: {"models": "rows"},
-        Call.DOCUMENTS: {"documents": "rows", "categories": "categories"},
-        Call.BENCHMARKS: {"benchmarks": "rows"},
-    },
-    words={
-        Step.QUEUED: "pending",
-        Step.TRAINING: "processing",
-        Step.CALIBRATING: "CALIBRATING",
-        Step.TRAINED: "completed",
-        Step.DEPLOYING: "deploying",
-        Step.EVALUATING: "evaluating",
-        Step.UNDEPLOYED: "undeployed",
-        Step.EVALUATED: "evaluated",
-        Step.FAILED: "failed",
-        Step.STOPPED: "stopped",
-    },
-    readiness_words={
-        Readiness.READY: "ready",
-        Readiness.UPLOADED: "uploaded",
-        Readiness.PROCESSING: "processing",
-        Readiness.FAILED: "failed",
-    },
-    default_limit=None,
-    date_format="%Y-%m-%d %H:%M:%S.%f",
-    id_prefix="alignment-project-",
-)
+    ids: IdStyle

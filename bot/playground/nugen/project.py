@@ -1,14 +1,12 @@
 """A project as the vendor keeps it: what was ordered, by whom, when, and the script that it follows."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.playground.nugen.script import Script, State
 
-_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
-_TIME_DIGITS = 10
-_RANDOM_DIGITS = 5
+CREATOR = "ada@playground.example"
+SOMEBODY_ELSE = "grace@playground.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One alignment project. `started` is the virtual moment of the create, `created_at` the same on the wall (UTC)."""
+    """One alignment project. `started` is the virtual moment of the create, `created_at` the same on the wall (UTC).
+
+    The ids of its model and of its evaluation are settled from the beginning, and told when the script has come there.
+    """
 
     id: str
     number: int
@@ -34,6 +35,8 @@ class Project:
     started: float
     created_at: datetime
     script: Script
+    model_id: str
+    evaluation_id: str
 
     @property
     def name(self) -> str:
@@ -54,15 +57,3 @@ class Project:
             return False
         begins, ends = self.script.outage
         return begins <= moment - self.started < ends
-
-    @property
-    def suffix(self) -> str:
-        """The last part of its id, which its model and its evaluation share."""
-        return self.id[-(_TIME_DIGITS + _RANDOM_DIGITS) :]
-
-
-def fresh_suffix(created_at: datetime) -> str:
-    """Make the last part of an id as the vendor does: the time of creation in milliseconds, then chance."""
-    milliseconds = int(created_at.timestamp() * 1000)
-    digits = [_CROCKFORD[milliseconds >> 5 * place & 31] for place in reversed(range(_TIME_DIGITS))]
-    return "".join(digits) + "".join(secrets.choice(_CROCKFORD) for _ in range(_RANDOM_DIGITS))

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Scenario(StrEnum):
-    """The course that the next create takes; `summary` says it in one sentence."""
+    """The course that the next create and the next upload take; `summary` says it in one sentence."""
 
     SUCCESS = "success"
     SUCCESS_WITHOUT_BENCHMARK = "success-without-benchmark"
@@ -19,6 +19,9 @@ class Scenario(StrEnum):
     STOPPED = "stopped"
     VANISHES = "vanishes"
     TWIN = "twin"
+    LIFECYCLE = "lifecycle"
+    DEPLOYMENT_FAILS = "deployment-fails"
+    DOCUMENTS_FAIL = "documents-fail"
 
     @property
     def summary(self) -> str:
@@ -40,4 +43,9 @@ _SUMMARIES = {
     Scenario.STOPPED: "Is stopped by somebody during the training.",
     Scenario.VANISHES: "Is deleted by somebody: after a while it is answered 404 and no longer listed.",
     Scenario.TWIN: "As lost-answer, and meanwhile somebody else creates the same project, so that two match.",
+    Scenario.LIFECYCLE: (
+        "Files become documents, a benchmark is made from them, then it is trained, evaluated, deployed and asked."
+    ),
+    Scenario.DEPLOYMENT_FAILS: "As success, but the first deployment that somebody asks for falls back with an error.",
+    Scenario.DOCUMENTS_FAIL: "Documents that are uploaded end as failed, so nothing can be aligned on them.",
 }

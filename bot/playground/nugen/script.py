@@ -1,7 +1,7 @@
 """The script of a job: its state is read off the time that has passed, so nothing runs in the background."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 MODEL_MINTED_AFTER = 60.0
@@ -21,6 +21,20 @@ class Step(StrEnum):
     FAILED = "failed"
     STOPPED = "stopped"
 
+    @property
+    def has_trained(self) -> bool:
+        """Whether the training has succeeded."""
+        return self in _TRAINED
+
+    @property
+    def can_be_stopped(self) -> bool:
+        """Whether there is something to stop."""
+        return self in _BEFORE_TRAINED
+
+
+_BEFORE_TRAINED = frozenset({Step.QUEUED, Step.TRAINING, Step.CALIBRATING})
+_TRAINED = frozenset({Step.TRAINED, Step.DEPLOYING, Step.EVALUATING, Step.UNDEPLOYED, Step.EVALUATED})
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -39,13 +53,14 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A job at one moment. `completed_after` is in virtual seconds after the create."""
+    """A job at one moment. `changed_after` and `completed_after` are in virtual seconds after the create."""
 
     step: Step
     progress: int | None
     queue_position: int | None
     error: str | None
     stage_failures: tuple[str, ...]
+    changed_after: float
     completed_after: float | None
     has_model: bool
     has_evaluation: bool
@@ -57,11 +72,13 @@ class Script:
     """The whole course of a job, in virtual seconds after its create.
 
     After `vanishes_after` nobody finds it any more. Between the two moments of `outage` nobody can read anything.
+    So many of the first `failing_deployments` that somebody asks for come to nothing.
     """
 
     stages: tuple[Stage, ...]
     vanishes_after: float = math.inf
     outage: tuple[float, float] | None = None
+    failing_deployments: int = 0
 
     def at(self, elapsed: float) -> State:
         """Describe the job when `elapsed` virtual seconds have passed since its create."""
@@ -83,6 +100,7 @@ class Script:
             queue_position=_place(stage, elapsed - began),
             error=stage.error,
             stage_failures=stage.stage_failures,
+            changed_after=began,
             completed_after=completed_after,
             # Minted long before the training ends: an id is no proof of success.
             has_model=elapsed >= MODEL_MINTED_AFTER and stage.step is not Step.FAILED,
@@ -90,14 +108,31 @@ class Script:
             has_metrics=Step.EVALUATED in reached,
         )
 
-    def trained_after(self) -> float | None:
-        """Virtual seconds until the training has succeeded; `None` if it never does."""
+    def begins(self, step: Step) -> float | None:
+        """Virtual seconds until the job comes to a step for the first time; `None` if it never does."""
         began = 0.0
         for stage in self.stages:
-            if stage.step is Step.TRAINED:
+            if stage.step is step:
                 return began
             began += stage.seconds
         return None
+
+    def lasts(self, step: Step) -> float:
+        """Virtual seconds that the job spends with a step in all."""
+        return sum(stage.seconds for stage in self.stages if stage.step is step)
+
+    def stopped(self, elapsed: float) -> "Script":
+        """The same course until `elapsed` virtual seconds have passed since the create, and there it is stopped."""
+        progress = self.at(elapsed).progress
+        reached = None if progress is None else (progress, progress)
+        course: list[Stage] = []
+        began = 0.0
+        for stage in self.stages:
+            course.append(replace(stage, seconds=min(stage.seconds, elapsed - began)))
+            began += stage.seconds
+            if elapsed < began:
+                break
+        return replace(self, stages=(*course, Stage(Step.STOPPED, progress=reached)))
 
 
 _COMPLETING = frozenset({Step.TRAINED, Step.EVALUATED, Step.FAILED, Step.STOPPED})

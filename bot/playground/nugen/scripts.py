@@ -19,8 +19,17 @@ _EVALUATED = (
     Stage(Step.EVALUATED, progress=(100, 100)),
 )
 
+_QUICKLY_EVALUATED = (
+    Stage(Step.TRAINED, 10, progress=(100, 100)),
+    Stage(Step.DEPLOYING, 120, progress=(100, 100)),
+    Stage(Step.EVALUATING, 90, progress=(100, 100)),
+    Stage(Step.UNDEPLOYED, 10, progress=(100, 100)),
+    Stage(Step.EVALUATED, progress=(100, 100)),
+)
+
 # Trainings that succeed, each in its own way.
 _COURSES = {
+    Scenario.LIFECYCLE: (Stage(Step.TRAINING, 240, progress=(0, 100)),),
     Scenario.SLOW_AND_SILENT: (Stage(Step.TRAINING, 3 * 3600),),
     Scenario.UNKNOWN_WORD: (
         Stage(Step.TRAINING, 240, progress=(0, 50)),
@@ -70,9 +79,12 @@ def script_for(scenario: Scenario, *, benchmark: bool, number: int) -> Script:
         parts = end.stage_failures if number % 2 else end.stage_failures[::-1]
         return Script((_QUEUE, *course, replace(end, stage_failures=parts)))
     evaluated = benchmark and scenario is not Scenario.SUCCESS_WITHOUT_BENCHMARK
-    script = Script((_QUEUE, *_COURSES.get(scenario, _TRAINING), *(_EVALUATED if evaluated else _TRAINED)))
+    evaluation = _QUICKLY_EVALUATED if scenario is Scenario.LIFECYCLE else _EVALUATED
+    script = Script((_QUEUE, *_COURSES.get(scenario, _TRAINING), *(evaluation if evaluated else _TRAINED)))
     if scenario is Scenario.OUTAGE:
         return replace(script, outage=OUTAGE)
     if scenario is Scenario.VANISHES:
         return replace(script, vanishes_after=VANISHES_AFTER)
+    if scenario is Scenario.DEPLOYMENT_FAILS:
+        return replace(script, failing_deployments=1)
     return script

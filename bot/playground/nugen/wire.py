@@ -1,4 +1,4 @@
-"""The socket: reads whole requests on loopback and sends answers, or fails to, exactly as it was decided."""
+"""The socket: reads requests to their end on loopback and sends answers, or fails to, exactly as it was decided."""
 
 import asyncio
 import socket
@@ -9,10 +9,14 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from bot.playground.nugen.answer import Answer, Ending
-from bot.playground.nugen.calls import Request
+from bot.playground.nugen.multipart import FormReader, boundary_of
+from bot.playground.nugen.recorded import KEPT_OF_A_BODY
+from bot.playground.nugen.request import Request
 
 HOST = "127.0.0.1"
 SECONDS_TO_FINISH = 0.1
+
+_END_OF_EVENT = b"\n\n"
 
 
 class Wire:
@@ -53,17 +57,11 @@ class Wire:
             await runner.cleanup()
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
-        path, _, query = request.raw_path.partition("?")
-        received = Request(
-            method=request.method,
-            path=path,
-            query=dict(parse_qsl(query, keep_blank_values=True)),
-            headers={name.lower(): value for name, value in request.headers.items()},
-            body=await request.read(),
-        )
-        answer = self._decide(received)
+        answer = self._decide(await _received(request))
         await asyncio.sleep(answer.delay)
         match answer.ending:
+            case Ending.WHOLE if answer.pause is not None:
+                return await _send_events(request, answer, answer.pause)
             case Ending.WHOLE:
                 return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
             case Ending.HALF:
@@ -72,6 +70,45 @@ class Wire:
                 await asyncio.Event().wait()  # until the client has gone, or the server stops
         _tear_down(request)
         return web.Response()
+
+
+async def _received(request: web.BaseRequest) -> Request:
+    boundary = boundary_of(request.headers.get("Content-Type", ""))
+    body, length, form = bytearray(), 0, None
+    if boundary is None:
+        body += await request.read()
+        length = len(body)
+    else:
+        reader = FormReader(boundary)
+        async for piece in request.content.iter_any():
+            body += piece[: KEPT_OF_A_BODY - len(body)]
+            length += len(piece)
+            reader.feed(piece)
+            if reader.problem is not None:
+                break
+        form = reader.form()
+    path, _, query = request.raw_path.partition("?")
+    return Request(
+        method=request.method,
+        path=path,
+        query=dict(parse_qsl(query, keep_blank_values=True)),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=bytes(body),
+        body_length=length,
+        form=form,
+    )
+
+
+async def _send_events(request: web.BaseRequest, answer: Answer, pause: float) -> web.StreamResponse:
+    response = web.StreamResponse(status=answer.status, headers=answer.headers)
+    await response.prepare(request)
+    *events, rest = answer.body.split(_END_OF_EVENT)
+    for event in events:
+        await response.write(event + _END_OF_EVENT)
+        await asyncio.sleep(pause)
+    if rest:
+        await response.write(rest)
+    return response
 
 
 async def _send_half(request: web.BaseRequest, answer: Answer) -> web.StreamResponse:

@@ -5,7 +5,6 @@ import httpx
 import pytest
 
 from bot.playground.nugen import NugenPlayground, Scenario
-from bot.playground.nugen.reading import InvalidRequestError, read_order
 
 CREATE = "/api/v3/alignment-project/create"
 
@@ -177,15 +176,14 @@ async def test_nobody_gets_in_without_the_key(
     assert not nugen.projects
 
 
-def test_a_field_of_another_dialect_does_not_pass_for_one_of_this() -> None:
+async def test_a_field_of_another_dialect_does_not_pass_for_one_of_this(
+    nugen: NugenPlayground, client: httpx.AsyncClient
+) -> None:
     """Where the name is called `alignment_name`, a field called `name` is as unknown as any other."""
-    names = {"alignment_name": "name", "base_model_id": "base_model", "document_ids": "document_ids"}
-    right = {"alignment_name": "A", "base_model_id": "m", "document_ids": ["d"]}
-    assert read_order("application/json", json.dumps(right).encode(), names).name == "A"
+    nugen.contract = "plural"
     wrong = {"name": "A", "base_model_id": "", "document_ids": ["d"]}
-    with pytest.raises(InvalidRequestError) as refused:
-        read_order("application/json", json.dumps(wrong).encode(), names)
-    problems = {problem["loc"][-1]: problem["type"] for problem in json.loads(refused.value.answer.body)["detail"]}
+    answer = await client.post("/api/v3/alignment-projects/create", json=wrong)
+    problems = {problem["loc"][-1]: problem["type"] for problem in answer.json()["detail"]}
     assert problems == {"alignment_name": "missing", "base_model_id": "string_too_short", "name": "extra_forbidden"}
 
 

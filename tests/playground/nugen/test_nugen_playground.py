@@ -91,10 +91,12 @@ def test_an_unknown_scenario_is_refused() -> None:
 async def test_a_body_of_any_size_and_text_of_any_script_arrive(
     nugen: NugenPlayground, client: httpx.AsyncClient, order: dict[str, object]
 ) -> None:
-    """Names keep every character, and a long description is no problem."""
+    """Names keep every character, a long description is no problem, and only the beginning of the body is recorded."""
     order |= {"name": "Ærø — 日本 & <b>\u202e", "description": "long " * 50_000}
     answer = await client.post(CREATE, json=order)
     assert answer.status_code == 200
     (row,) = (await client.get(LIST)).json()["alignment_projects"]
     assert row["name"] == order["name"]
     assert nugen.projects[row["id"]].order.description == order["description"]
+    assert nugen.creates[0].body == answer.request.content[: 64 * 1024]
+    assert nugen.creates[0].body_length == len(answer.request.content)

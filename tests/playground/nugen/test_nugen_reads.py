@@ -137,7 +137,7 @@ async def test_an_encoded_id_is_decoded(client: httpx.AsyncClient) -> None:
         ("POST", "/api/v3/alignment-projects/create", 404, "Not Found"),
         ("GET", f"{LIST}/", 404, "Not Found"),
         ("POST", LIST, 405, "Method Not Allowed"),
-        ("DELETE", f"{LIST}/alignment-project-0", 405, "Method Not Allowed"),
+        ("POST", f"{LIST}/alignment-project-0", 405, "Method Not Allowed"),
         ("PUT", f"{LIST}/create", 405, "Method Not Allowed"),
     ],
 )

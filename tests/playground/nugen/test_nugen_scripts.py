@@ -1,11 +1,11 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.playground.nugen import Scenario
-from bot.playground.nugen.dialect import DOCUMENTED
+from bot.playground.nugen.dialects import DIALECTS
 from bot.playground.nugen.script import Script, Step
 from bot.playground.nugen.scripts import script_for
 
@@ -41,6 +41,9 @@ EVALUATED = [Step.TRAINED, Step.DEPLOYING, Step.EVALUATING, Step.UNDEPLOYED, Ste
         (Scenario.FAILS_IN_TRAINING, True, [Step.QUEUED, Step.TRAINING, Step.FAILED]),
         (Scenario.FAILS_ON_DOCUMENTS, False, [Step.QUEUED, Step.TRAINING, Step.FAILED]),
         (Scenario.STOPPED, True, [Step.QUEUED, Step.TRAINING, Step.STOPPED]),
+        (Scenario.LIFECYCLE, True, [Step.QUEUED, Step.TRAINING, *EVALUATED]),
+        (Scenario.DEPLOYMENT_FAILS, True, [Step.QUEUED, Step.TRAINING, *EVALUATED]),
+        (Scenario.DOCUMENTS_FAIL, False, [Step.QUEUED, Step.TRAINING, Step.TRAINED]),
     ],
 )
 def test_each_scenario_takes_its_steps_in_order(*, scenario: Scenario, benchmark: bool, expected: list[Step]) -> None:
@@ -53,6 +56,12 @@ def test_a_success_with_a_benchmark_takes_about_seventeen_minutes() -> None:
     script = script_for(Scenario.SUCCESS, benchmark=True, number=1)
     assert script.at(999).step is not Step.EVALUATED
     assert script.at(1000).step is Step.EVALUATED
+
+
+def test_the_life_cycle_is_shorter_than_a_success() -> None:
+    """There is more to see in it, so that each part takes less time."""
+    script = script_for(Scenario.LIFECYCLE, benchmark=True, number=1)
+    assert script.at(490).step is Step.EVALUATED
 
 
 def test_the_queue_counts_down_and_then_has_no_place() -> None:
@@ -100,7 +109,7 @@ def test_every_scenario_has_a_sentence_an_end_and_words(scenario: Scenario) -> N
     assert scenario.summary.endswith(".")
     script = script_for(scenario, benchmark=True, number=1)
     assert math.isinf(script.stages[-1].seconds)
-    assert all(stage.step in DOCUMENTED.words for stage in script.stages)
+    assert all(stage.step in dialect.step_words for dialect in DIALECTS.values() for stage in script.stages)
 
 
 @settings(deadline=None)
@@ -116,3 +125,25 @@ def test_a_job_never_goes_backwards(*, scenario: Scenario, benchmark: bool, mome
     assert (earlier.progress or 0) <= (later.progress if later.progress is not None else 100) <= 100
     assert not (earlier.has_metrics and not later.has_metrics)
     assert earlier.completed_after is None or later.completed_after is not None
+
+
+@settings(deadline=None)
+@given(
+    scenario=st.sampled_from(Scenario),
+    stop=st.floats(0, 900),
+    before=st.floats(0, 1, exclude_max=True),
+    after=st.floats(0, LONG),
+)
+def test_a_job_that_is_stopped_keeps_what_it_had_and_nothing_more(
+    *, scenario: Scenario, stop: float, before: float, after: float
+) -> None:
+    """Until the moment it was stopped it is as it would have been, and from then on it stays as it was."""
+    script = script_for(scenario, benchmark=True, number=1)
+    assume(script.at(stop).step.can_be_stopped)
+    stopped = script.stopped(stop)
+    earlier = stop * before
+    if stop:
+        assert stopped.at(earlier).step is script.at(earlier).step
+    later = stopped.at(stop + after)
+    assert (later.step, later.progress) == (Step.STOPPED, script.at(stop).progress)
+    assert later.completed_after == stopped.begins(Step.STOPPED)

@@ -1,10 +1,12 @@
 import asyncio
 import time
+from typing import Any
 
 import httpx
 import pytest
 
 from bot.playground.nugen import Fault, NugenPlayground, Scenario
+from tests.playground.nugen.generations import Speaker, benchmark_in, evaluation_in
 
 CREATE = "/api/v3/alignment-project/create"
 LIST = "/api/v3/alignment-project"
@@ -211,3 +213,49 @@ async def test_a_hanging_call_ends_with_the_server(client: httpx.AsyncClient, nu
     await asyncio.wait_for(nugen.stop(), 5)
     with pytest.raises(httpx.TransportError):
         await hanging
+
+
+@pytest.mark.parametrize("contract", ["documented", "plural"])
+async def test_a_write_of_any_kind_can_take_effect_without_an_answer(
+    nugen: NugenPlayground, client: httpx.AsyncClient, contract: str
+) -> None:
+    """An upload, a benchmark, a deployment, an evaluation, an undeployment and a deletion are there, unknown to whoever asked."""
+    nugen.contract = contract
+    speaker = Speaker(client, contract)
+    project = nugen.add_project(name="Trained", age=1000)
+    model = project.model_id
+
+    async def lost(call: str, id_: str = "", **content: Any) -> None:
+        nugen.faults.once(call, Fault.RESET_AFTER)
+        with pytest.raises(httpx.ReadError):
+            await speaker.send(call, id_, **content)
+        assert (nugen.requests[-1].call, nugen.requests[-1].status) == (call, None)
+
+    await lost("document_upload", files={"files": ("new.md", b"x")})
+    assert "new.md" in {each.filename for each in nugen.documents.values()}
+    before = set(nugen.benchmarks)
+    await lost("benchmark_generate", json=benchmark_in(contract, ["doc-abc123"]))
+    assert len(set(nugen.benchmarks) - before) == 1
+    await lost("evaluate", json=evaluation_in(contract, model, "benchmark-xyz789"))
+    assert len(nugen.evaluations) == 1
+    await lost("deploy", model)
+    nugen.clock.advance(300)
+    assert nugen.models[model].state == "DEPLOYED"
+    await lost("undeploy", model)
+    nugen.clock.advance(60)
+    assert nugen.models[model].state == "UNDEPLOYED"
+    await lost("delete", project.id)
+    assert not nugen.models
+
+
+async def test_an_outage_hits_the_newer_calls_too(nugen: NugenPlayground, client: httpx.AsyncClient) -> None:
+    """While the vendor is out of reach nothing is deployed or uploaded, and nothing of it has an effect."""
+    model = nugen.add_project(name="Trained", age=1000).model_id
+    nugen.add_project(name="Unlucky", scenario=Scenario.OUTAGE, age=200)
+    speaker = Speaker(client, "documented")
+    before = set(nugen.documents)
+    assert (await speaker.send("document_upload", files={"files": ("new.md", b"x")})).status_code == 502
+    with pytest.raises(httpx.ReadTimeout):
+        await client.post(f"/api/v3/models/deploy-model/{model}", timeout=0.1)
+    assert set(nugen.documents) == before
+    assert nugen.models[model].state == "UNDEPLOYED"

@@ -1,0 +1,225 @@
+"""The newer generation: plural paths, `alignment_name` and `base_model_id`, a queue, flat answers, short lists.
+
+To stop, to delete, to undeploy and to list benchmarks was never seen there: those paths follow the pattern of the rest.
+"""
+
+from bot.playground.nugen.dialect import Call, Dialect, Route, Shape
+from bot.playground.nugen.dialects.singular import STEP_WORDS, TASK_WORDS
+from bot.playground.nugen.ids import IdStyle, Thing
+from bot.playground.nugen.processing import Readiness
+from bot.playground.nugen.script import Step
+
+_ROUTES = (
+    Route(Call.CREATE, "POST", "/api/v3/alignment-projects/create"),
+    Route(Call.LIST, "GET", "/api/v3/alignment-projects/list"),
+    Route(Call.DETAIL, "GET", "/api/v3/alignment-projects/{id}"),
+    Route(Call.STATUS, "GET", "/api/v3/alignment-projects/{id}/status"),
+    Route(Call.STOP, "POST", "/api/v3/alignment-projects/{id}/stop"),
+    Route(Call.DELETE, "DELETE", "/api/v3/alignment-projects/{id}"),
+    Route(Call.BASE_MODELS, "GET", "/api/v3/models/base"),
+    Route(Call.ALIGNED_MODELS, "GET", "/api/v3/models/aligned"),
+    Route(Call.MODEL, "GET", "/api/v3/models/{id}"),
+    Route(Call.DOCUMENTS, "GET", "/api/v3/documents/list"),
+    Route(Call.DOCUMENT_UPLOAD, "POST", "/api/v3/documents/create"),
+    Route(Call.DOCUMENT_STATUS, "GET", "/api/v3/documents/{id}/status"),
+    Route(Call.DOCUMENT_DELETE, "DELETE", "/api/v3/documents/{id}"),
+    Route(Call.BENCHMARKS, "GET", "/api/v3/benchmarks/list"),
+    Route(Call.BENCHMARK_GENERATE, "POST", "/api/v3/benchmarks/create"),
+    Route(Call.BENCHMARK_UPLOAD, "POST", "/api/v3/benchmarks/upload"),
+    Route(Call.BENCHMARK_STATUS, "GET", "/api/v3/benchmarks/{id}/status"),
+    Route(Call.DEPLOY, "POST", "/api/v3/models/{id}/deployment"),
+    Route(Call.DEPLOYMENT, "GET", "/api/v3/models/{id}/deployment/status"),
+    Route(Call.UNDEPLOY, "DELETE", "/api/v3/models/{id}/deployment"),
+    Route(Call.EVALUATE, "POST", "/api/v3/evaluations/create"),
+    Route(Call.EVALUATION, "GET", "/api/v3/evaluations/{id}/status"),
+    Route(Call.EVALUATION_RESULTS, "GET", "/api/v3/evaluations/{id}/results"),
+    Route(Call.CHAT, "POST", "/api/v3/inference/chat/completions"),
+)
+
+_REQUESTS = {
+    Call.CREATE: {
+        "alignment_name": "name",
+        "base_model_id": "base_model",
+        "document_ids": "document_ids",
+        "workflow_id": "workflow_id",
+        "benchmark_id": "benchmark_id",
+        "description": "description",
+    },
+    Call.DOCUMENT_UPLOAD: {"files": "files", "names": "names", "categories": "categories"},
+    Call.BENCHMARK_GENERATE: {
+        "document_ids": "document_ids",
+        "num_questions": "questions",
+        "benchmark_name": "name",
+    },
+    Call.BENCHMARK_UPLOAD: {
+        "file": "file",
+        "benchmark_name": "name",
+        "document_id": "document_id",
+        "description": "description",
+    },
+    Call.EVALUATE: {
+        "model_id": "model_id",
+        "baseline_model_id": "baseline_id",
+        "benchmark_id": "benchmark_id",
+        "evaluation_name": "name",
+    },
+}
+
+_MODEL = {
+    "model_id": "model_id",
+    "model_name": "name",
+    "alignment_id": "project_id",
+    "base_model_id": "base_model",
+    "deployment_status": "serving",
+    "created_at": "created",
+}
+
+_ANSWERS: dict[Call, Shape] = {
+    Call.CREATE: {"alignment_id": "id", "status": "accepted_status"},
+    Call.LIST: {"alignment_projects": "rows"},
+    Call.DETAIL: {
+        "alignment_id": "id",
+        "alignment_name": "name",
+        "base_model_id": "base_model",
+        "status": "status",
+        "progress": "progress",
+        "error": "full_error",
+        "stage_failures": "stage_failures",
+        "degraded": "degraded",
+        "model_id": "model_id",
+        "gpu_training_completed": "training_completed",
+        "is_adapter_available": "training_completed",
+        "document_ids": "document_ids",
+        "document_count": "document_count",
+        "benchmark_id": "benchmark_id",
+        "evaluation_id": "evaluation_id",
+        "performance_metrics": "metrics",
+        "created_at": "created",
+        "updated_at": "changed",
+        "completed_at": "completed",
+    },
+    Call.STATUS: {
+        "alignment_id": "id",
+        "status": "status",
+        "progress": "progress",
+        "eta_seconds": "eta_seconds",
+        "queue_position": "queue_position",
+        "early_deployable": "early_deployable",
+        "completed_at": "completed",
+    },
+    Call.STOP: {"alignment_id": "id", "status": "status"},
+    Call.DELETE: {"alignment_id": "id", "message": "message"},
+    Call.BASE_MODELS: {"models": "rows"},
+    Call.ALIGNED_MODELS: {"domain_aligned_models": "rows"},
+    Call.MODEL: _MODEL,
+    Call.DOCUMENTS: {"documents": "rows"},
+    Call.DOCUMENT_UPLOAD: {"document_ids": "upload_ids"},
+    Call.DOCUMENT_STATUS: {"status": "status", "progress": "progress", "error": "error"},
+    Call.DOCUMENT_DELETE: {"document_id": "id", "message": "message"},
+    Call.BENCHMARKS: {"benchmarks": "rows"},
+    Call.BENCHMARK_GENERATE: {"benchmark_id": "id", "status": "status"},
+    Call.BENCHMARK_UPLOAD: {
+        "benchmark_id": "id",
+        "benchmark_name": "name",
+        "status": "status",
+        "n_samples": "questions",
+    },
+    Call.BENCHMARK_STATUS: {"benchmark_id": "id", "benchmark_name": "name", "status": "status", "error": "error"},
+    Call.DEPLOY: {"model_id": "model_id", "status": "serving"},
+    Call.DEPLOYMENT: {"status": "serving", "error": "error"},
+    Call.UNDEPLOY: {"model_id": "model_id", "status": "serving"},
+    Call.EVALUATE: {"evaluation_id": "id", "status": "status"},
+    Call.EVALUATION: {"evaluation_id": "id", "status": "status", "progress": "progress", "eta_seconds": "eta_seconds"},
+    Call.EVALUATION_RESULTS: {
+        "evaluation_id": "id",
+        "evaluation_name": "name",
+        "benchmark_id": "benchmark_id",
+        "status": "status",
+        "metrics": "metrics",
+        "method": "method",
+        "model_id": "model_id",
+        "baseline_model_id": "baseline_id",
+        "base_model": "first",
+        "eval_model": "second",
+        "comparison": "comparison",
+        "completed_at": "completed",
+    },
+}
+
+_PARTS: dict[Call, Shape] = {
+    Call.LIST: {
+        "alignment_id": "id",
+        "alignment_name": "name",
+        "base_model_id": "base_model",
+        "status": "status",
+        "progress": "progress",
+        "model_id": "model_id",
+        "document_ids": "document_ids",
+        "document_count": "document_count",
+        "created_at": "created",
+        "updated_at": "changed",
+        "completed_at": "completed",
+    },
+    Call.BASE_MODELS: {
+        "model_id": "id",
+        "model_name": "name",
+        "type": "type",
+        "alignment_ready": "alignment_ready",
+        "inference_ready": "inference_ready",
+        "available_on_request": "on_request",
+    },
+    Call.ALIGNED_MODELS: _MODEL,
+    Call.DOCUMENTS: {
+        "document_id": "id",
+        "document_name": "filename",
+        "size": "size",
+        "status": "status",
+        "categories": "categories",
+        "created_at": "created",
+    },
+    Call.BENCHMARKS: {
+        "benchmark_id": "id",
+        "benchmark_name": "name",
+        "status": "status",
+        "document_ids": "document_ids",
+        "n_samples": "questions",
+        "created_at": "created",
+    },
+    Call.EVALUATION_RESULTS: {
+        "model_id": "model_id",
+        "accuracy": "accuracy",
+        "uncertainty": "uncertainty",
+        "domain_violations": "domain_violations",
+    },
+}
+
+PLURAL = Dialect(
+    name="plural",
+    summary="The newer paths and names, with a queue, a call to stop, and lists of ten.",
+    routes=_ROUTES,
+    requests=_REQUESTS,
+    answers=_ANSWERS,
+    parts=_PARTS,
+    step_words=STEP_WORDS | {Step.QUEUED: "QUEUED"},
+    readiness_words={
+        Readiness.READY: "READY",
+        Readiness.UPLOADED: "READY",
+        Readiness.PROCESSING: "PROCESSING",
+        Readiness.FAILED: "FAILED",
+    },
+    task_words=TASK_WORDS,
+    uploads_have_ids=False,
+    default_limit=10,
+    date_format="%Y-%m-%dT%H:%M:%S.%f",
+    ids=IdStyle(
+        prefixes={
+            Thing.PROJECT: "alignment_",
+            Thing.DOCUMENT: "document_",
+            Thing.UPLOAD: "",
+            Thing.BENCHMARK: "benchmark_",
+            Thing.EVALUATION: "eval_",
+        },
+        model="{slug}-alignment-{suffix}",
+        random_digits=6,
+    ),
+)
