@@ -38,6 +38,7 @@ class Core:
     app_token: str = field(default_factory=lambda: "-".join(("xapp", "playground", secrets.token_hex(8))))
     signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
     tickets: set[str] = field(default_factory=set)
+    streaming_allowed: bool = True
 
     @classmethod
     def build(cls, manifest: Manifest, deadlines: Deadlines, clock: Callable[[], float], *, rates: bool) -> "Core":

@@ -17,15 +17,16 @@ class Kind(Enum):
     REFER_TO_ONE = auto()
     REFER_TO_MANY = auto()
     PICK_TIME = auto()
+    UPLOAD = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """`key` holds the state in payloads, `initial` the element's own starting value."""
+    """`key` holds the state in payloads, `initial` the element's own starting value (none: it starts empty)."""
 
     kind: Kind
     key: str
-    initial: str
+    initial: str | None
 
 
 SPECS: Mapping[str, Spec] = {
@@ -48,9 +49,10 @@ SPECS: Mapping[str, Spec] = {
     "datepicker": Spec(Kind.PICK_TIME, "selected_date", "initial_date"),
     "timepicker": Spec(Kind.PICK_TIME, "selected_time", "initial_time"),
     "datetimepicker": Spec(Kind.PICK_TIME, "selected_date_time", "initial_date_time"),
+    "file_input": Spec(Kind.UPLOAD, "files", None),
 }
 EXTERNAL = frozenset({"external_select", "multi_external_select"})
-_MANY = frozenset({Kind.CHOOSE_MANY, Kind.REFER_TO_MANY})
+_MANY = frozenset({Kind.CHOOSE_MANY, Kind.REFER_TO_MANY, Kind.UPLOAD})
 
 
 def in_block(block: Json) -> list[Json]:
@@ -66,6 +68,11 @@ def in_blocks(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
     for block in blocks:
         for element in in_block(block):
             yield block, element
+
+
+def asks_for_files(blocks: Sequence[Json]) -> bool:
+    """Whether a view has a field for files, for which Slack wants the scope files:read."""
+    return any(element["type"] == "file_input" for _block, element in in_blocks(blocks))
 
 
 def initial_values(blocks: Sequence[Json], channel: str | None, *, kept: StateValues) -> StateValues:
@@ -84,7 +91,8 @@ def initial_values(blocks: Sequence[Json], channel: str | None, *, kept: StateVa
 def initial_state(element: Json, channel: str | None) -> Json:
     """One element's state before anybody touched it; `channel` is where the person is."""
     spec = SPECS[element["type"]]
-    value = element.get(spec.initial, [] if spec.kind in _MANY else None)
+    empty: Any = [] if spec.kind in _MANY else None
+    value = element.get(spec.initial, empty) if spec.initial else empty
     if value in (None, []) and element.get("default_to_current_conversation") and channel:
         value = [channel] if spec.kind in _MANY else channel
     return {"type": element["type"], spec.key: value}

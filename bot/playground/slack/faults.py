@@ -21,17 +21,26 @@ class Fault(StrEnum):
     RATE_LIMITED = "rate_limited"
 
 
+class DownloadFault(StrEnum):
+    """What can happen to the download of one file, beside what can happen to every call (as `file_download`)."""
+
+    MISSING = "missing"  # 404, as for a file that was just deleted
+    CUT = "cut"  # the connection is lost half way
+    SLOW = "slow"  # a pause before each piece
+
+
 BEFORE = frozenset({Fault.ERROR_500_BEFORE, Fault.DROP_BEFORE})
 AFTER = frozenset({Fault.ERROR_500_AFTER, Fault.DROP_AFTER})
 
 
 @dataclass(slots=True)
 class Faults:
-    """The switches. Methods are named as in the Web API, `response_url` for those, `"*"` for every call.
+    """The switches. Methods are named as in the Web API, beside `response_url` and `file_download`; `"*"` is every call.
 
     `latency` (seconds) is added to every call, `retry_after` (seconds) is what a 429 says. `refuse` answers a method
     with an error word. `refuse_charts` is a workspace that does not know `data_visualization` blocks yet.
-    `duplicate_deliveries` sends every command, interaction and event to the app twice.
+    `duplicate_deliveries` sends every command, interaction and event to the app twice. `downloads` are what the next
+    downloads of files meet, in this order; `download_pause` (seconds) is how slow a slow one is.
     """
 
     latency: float = 0.0
@@ -39,6 +48,8 @@ class Faults:
     refuse: dict[str, str] = field(default_factory=dict)
     refuse_charts: bool = False
     duplicate_deliveries: bool = False
+    downloads: deque[DownloadFault] = field(default_factory=deque)
+    download_pause: float = 0.05
     _once: defaultdict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     _always: dict[str, Fault] = field(default_factory=dict)
 
@@ -57,6 +68,8 @@ class Faults:
         self.retry_after = fresh.retry_after
         self.refuse_charts = fresh.refuse_charts
         self.duplicate_deliveries = fresh.duplicate_deliveries
+        self.download_pause = fresh.download_pause
+        self.downloads.clear()
         self.refuse.clear()
         self._once.clear()
         self._always.clear()

@@ -30,12 +30,36 @@ class Edit:
 
 
 @dataclass(slots=True, eq=False)
+class File:
+    """A file that somebody uploaded.
+
+    `size` is in bytes; `content` is `None` for a large one, which is made up anew whenever it is read. `shared_in` are
+    the ids of the channels with a message that carries it; `submitted` says that it was sent to the app in a form.
+    """
+
+    id: str
+    name: str
+    mimetype: str
+    filetype: str
+    size: int
+    user: str
+    created: int
+    url_private: str
+    url_private_download: str
+    permalink: str
+    content: bytes | None = field(default=None, repr=False)
+    shared_in: list[str] = field(default_factory=list)
+    submitted: bool = False
+    deleted: bool = False
+
+
+@dataclass(slots=True, eq=False)
 class Message:
     """One message. `thread_ts` is the root's `ts` for a reply and `None` for a message in the channel itself.
 
     `visible_to` names the only person who sees it (an ephemeral message). `edits` holds the versions that were
     replaced, oldest first. `state` holds what each person chose in its selects. A deleted root that has replies stays
-    as a tombstone (`deleted`).
+    as a tombstone (`deleted`). While `streaming`, the app is still writing it: it grows, and that is no edit.
     """
 
     ts: str
@@ -51,6 +75,8 @@ class Message:
     visible_to: str | None = None
     deleted: bool = False
     marked_edited: bool = False
+    streaming: bool = False
+    files: list[File] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
     state: dict[str, StateValues] = field(default_factory=dict)
 

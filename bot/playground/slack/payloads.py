@@ -1,6 +1,7 @@
 """The JSON in which Slack describes messages, channels, people and views to an app."""
 
 from bot.playground.slack.core import Core
+from bot.playground.slack.files import file_json
 from bot.playground.slack.model import Channel, Json, Message, User, View
 
 
@@ -13,6 +14,8 @@ def message_json(core: Core, message: Message, *, with_metadata: bool = False) -
         said |= {"bot_id": message.bot_id, "app_id": core.workspace.app_id, "team": core.workspace.team_id}
     if message.blocks:
         said["blocks"] = message.blocks
+    if message.files:
+        said["files"] = [file_json(file) for file in message.files]
     if message.attachments:
         said["attachments"] = message.attachments
     if message.marked_edited:
@@ -105,7 +108,7 @@ def view_json(core: Core, view: View) -> Json:
         "blocks": view.blocks,
         "private_metadata": view.private_metadata,
         "callback_id": view.callback_id,
-        "state": {"values": view.values},
+        "state": {"values": {block_id: dict(states) for block_id, states in view.values.items()}},
         "hash": view.hash,
         "previous_view_id": view.previous_view_id,
         "root_view_id": view.root_view_id,

@@ -12,6 +12,7 @@ from bot.playground.slack.deadlines import Deadlines
 from bot.playground.slack.delivery.courier import Courier
 from bot.playground.slack.delivery.sockets import Sockets
 from bot.playground.slack.faults import Faults
+from bot.playground.slack.file_api import FileApi
 from bot.playground.slack.manifest import Manifest
 from bot.playground.slack.people.person import Person
 from bot.playground.slack.response_api import ResponseApi
@@ -103,6 +104,15 @@ class SlackPlayground:
         return self._core.faults
 
     @property
+    def streaming_allowed(self) -> bool:
+        """Whether this workspace has streaming messages; where it has not, `chat.startStream` is an unknown method."""
+        return self._core.streaming_allowed
+
+    @streaming_allowed.setter
+    def streaming_allowed(self, allowed: bool) -> None:
+        self._core.streaming_allowed = allowed
+
+    @property
     def wire(self) -> list[WireRecord]:
         """Everything that went over the wire, newest last."""
         return self._core.wire.records
@@ -128,9 +138,11 @@ class SlackPlayground:
     async def start(self, port: int = 0) -> None:
         """Listen on loopback; port 0 means any free one."""
         app = web.Application(client_max_size=LARGEST_BODY)
-        api, hooks = WebApi(self._core), ResponseApi(self._core)
+        api, hooks, files = WebApi(self._core), ResponseApi(self._core), FileApi(self._core)
         app.router.add_route("*", "/api/{method}", api.handle)
         app.router.add_post("/hooks/{key}", hooks.handle)
+        app.router.add_get("/files-pri/{place}/{name}", files.handle, allow_head=False)
+        app.router.add_get("/files-pri/{place}/download/{name}", files.handle, allow_head=False)
         app.router.add_get("/link/", self._sockets.handle)
         app.add_routes(self._routes)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=GOODBYE_SECONDS)

@@ -1,6 +1,6 @@
 """How the app's words become messages, whichever way they came: Web API, response_url or an acknowledgement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -38,8 +38,9 @@ def post(
     thread_ts: str | None = None,
     broadcast: bool = False,
     visible_to: str | None = None,
+    streaming: bool = False,
 ) -> Message:
-    """Post as the app."""
+    """Post as the app; `streaming` is the beginning of a message that will grow."""
     message = Message(
         ts=core.mint.ts(),
         channel=channel.id,
@@ -52,6 +53,7 @@ def post(
         thread_ts=thread_ts,
         broadcast=broadcast and thread_ts is not None,
         visible_to=visible_to,
+        streaming=streaming,
     )
     return core.workspace.post(channel, message)
 
@@ -69,6 +71,20 @@ def revise(core: Core, channel: Channel, message: Message, arguments: Mapping[st
     if "attachments" in arguments:
         message.attachments = content.attachments
     core.workspace.edit(channel, message, text=content.text if says_text else message.text, blocks=blocks)
+
+
+def grow(
+    core: Core, channel: Channel, message: Message, text: str, *, below: Sequence[Json] = (), ended: bool = False
+) -> None:
+    """Add to a message that is being written; what stands `below` is added when it is finished."""
+    whole = message.text + text
+    written = [{"type": "markdown", "text": whole, **_id_of(message.blocks)}] if whole else []
+    blocks = core.mint.name_blocks([*written, *below])
+    core.workspace.stream(channel, message, text=whole, blocks=blocks, ended=ended)
+
+
+def _id_of(blocks: Sequence[Json]) -> Json:
+    return {"block_id": blocks[0]["block_id"]} if blocks else {}
 
 
 def _with_former_ids(named: list[Json], given: list[Json], former: list[Json]) -> list[Json]:

@@ -12,12 +12,13 @@ REMEMBERED = 2000
 
 @dataclass(slots=True, eq=False)
 class Trigger:
-    """Who did something, and where: in a channel, in a view, or neither (a global shortcut)."""
+    """Who did something, and where: in a channel, in a view (which may know of a channel), or in neither."""
 
     id: str
     user_id: str
     channel_id: str | None
     made_at: float
+    view_id: str | None = None
     used: bool = False
 
 
@@ -30,10 +31,10 @@ class Triggers:
         self._deadlines = deadlines
         self._triggers: dict[str, Trigger] = {}
 
-    def new(self, user_id: str, channel_id: str | None) -> str:
+    def new(self, user_id: str, channel_id: str | None, view_id: str | None = None) -> str:
         """A fresh trigger id."""
         made_at = self._clock()
-        trigger = Trigger(f"{int(made_at * 1000)}.{self._mint.secret()}", user_id, channel_id, made_at)
+        trigger = Trigger(f"{int(made_at * 1000)}.{self._mint.secret()}", user_id, channel_id, made_at, view_id)
         self._triggers[trigger.id] = trigger
         while len(self._triggers) > REMEMBERED:
             del self._triggers[next(iter(self._triggers))]

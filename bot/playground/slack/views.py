@@ -37,15 +37,15 @@ class Views:
         self._changes.bump()
         return view
 
-    def push(self, user_id: str, definition: Json) -> View:
-        """Show a modal on top of the open one."""
-        stack = self.stack(user_id)
-        if not stack:
+    def push(self, onto: View, definition: Json) -> View:
+        """Show a modal on top of the stack that `onto` is in."""
+        stack = self.stack(onto.user_id)
+        if onto not in stack:
             raise ApiError("not_found")
         if len(stack) >= STACK:
             raise ApiError("push_limit_reached")
         self._check_external_id(definition, None)
-        view = self._new(user_id, definition, stack[-1].current_channel, stack[-1])
+        view = self._new(onto.user_id, definition, stack[-1].current_channel, stack[-1])
         stack.append(view)
         self._changes.bump()
         return view

@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable, Iterable
 
 from bot.playground.slack.changes import Changes
+from bot.playground.slack.files import file_json
 from bot.playground.slack.ids import Mint
-from bot.playground.slack.model import Channel, Edit, Json, Message, User
+from bot.playground.slack.model import Channel, Edit, File, Json, Message, User
 
 SLACKBOT = "USLACKBOT"
 TOMBSTONE_TEXT = "This message was deleted."
@@ -23,6 +24,7 @@ class Workspace:
         self.domain = "playground"
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
+        self.files: dict[str, File] = {}
         self.token_problem: str | None = None
         self.heard: Callable[[Json, Channel | None], None] = lambda _event, _channel: None
         self.mint = mint
@@ -169,8 +171,16 @@ class Workspace:
         channel.messages.append(message)
         self._changes.bump()
         if message.visible_to is None:
-            self._heard_message(channel, {"ts": message.ts, **_said(message)})
+            kind = {"subtype": "file_share"} if message.files else {}
+            self._heard_message(channel, {"ts": message.ts, **kind, **_said(message)})
+            if message.user != self.bot.id and self.mentions_bot(message.text):
+                event = {"type": "app_mention", "ts": message.ts, "channel": channel.id, "team": self.team_id}
+                self.heard(event | {"event_ts": message.ts, **_said(message)}, channel)
         return message
+
+    def mentions_bot(self, text: str) -> bool:
+        """Whether a text speaks to the app."""
+        return f"<@{self.bot.id}>" in text or f"<@{self.bot.id}|" in text
 
     def edit(self, channel: Channel, message: Message, *, text: str, blocks: list[Json]) -> None:
         """Replace what a message says; the former version is kept in `edits`. No change, no edit."""
@@ -180,6 +190,14 @@ class Workspace:
         # Slack shows "(edited)" only for a message without blocks.
         message.marked_edited = message.marked_edited or not blocks
         message.text, message.blocks = text, blocks
+        self._heard_change(channel, message)
+
+    def stream(self, channel: Channel, message: Message, *, text: str, blocks: list[Json], ended: bool) -> None:
+        """Let a message that is being written say more, or be finished. That is no edit."""
+        message.text, message.blocks, message.streaming = text, blocks, not ended
+        self._heard_change(channel, message)
+
+    def _heard_change(self, channel: Channel, message: Message) -> None:
         self._changes.bump()
         if message.visible_to is None:
             changed = {"type": "message", "ts": message.ts, **_said(message)}
@@ -194,7 +212,7 @@ class Workspace:
         if place.replies(ts):
             message.deleted, message.user, message.bot_id = True, SLACKBOT, None
             message.text, message.blocks, message.attachments = TOMBSTONE_TEXT, [], []
-            message.metadata = None
+            message.metadata, message.files, message.streaming = None, [], False
         else:
             place.messages.remove(message)
         self._changes.bump()
@@ -206,6 +224,31 @@ class Workspace:
         ts = self.mint.ts()
         base = {"type": "message", "channel": channel.id, "channel_type": kind, "event_ts": event.get("ts", ts)}
         self.heard({"ts": ts, **base, **event}, channel)
+
+    # Files
+
+    def add_file(self, file: File) -> File:
+        """Somebody uploaded a file."""
+        self.files[file.id] = file
+        self._changes.bump()
+        return file
+
+    def delete_file(self, file_id: str) -> None:
+        """Delete a file for everybody; messages that carried it do so no more. `LookupError` for none."""
+        if file_id not in self.files or self.files[file_id].deleted:
+            raise LookupError(f"There is no file {file_id}.")
+        file = self.files[file_id]
+        file.deleted = True
+        for channel in self.channels.values():
+            for message in channel.messages:
+                if file in message.files:
+                    message.files.remove(file)
+        self._changes.bump()
+
+    def bot_sees(self, file: File) -> bool:
+        """Whether the app may read a file: not when it was only shared in places where the app is not."""
+        places = [self.channels[channel] for channel in file.shared_in if channel in self.channels]
+        return file.submitted or not file.shared_in or any(self.bot.id in place.members for place in places)
 
     # The installation
 
@@ -229,6 +272,8 @@ def _for(channel: Channel, what: str) -> str:
 
 def _said(message: Message) -> Json:
     said: Json = {"user": message.user, "text": message.text, "blocks": message.blocks}
+    if message.files:
+        said["files"] = [file_json(file) for file in message.files]
     if message.thread_ts:
         said["thread_ts"] = message.thread_ts
     if message.bot_id:

@@ -28,6 +28,7 @@ VIEW: Document = samples.modal(
     ),
     samples.asks(samples.written(min_length=1, max_length=9, initial_value="a", focus_on_load=True)),
     samples.asks({"type": "number_input", "is_decimal_allowed": True, "min_value": "1", "max_value": "2"}),
+    samples.asks({"type": "file_input", "action_id": "files", "filetypes": ["pdf", "txt"], "max_files": 10}),
     samples.asks(
         {"type": "conversations_select", "response_url_enabled": True, "filter": {"include": ["public"]}},
     ),
@@ -38,6 +39,15 @@ VIEW: Document = samples.modal(
     {"type": "alert", "text": plain("a"), "level": "info"},
     private_metadata="{}",
 )
+STREAM: Document = {
+    "method": "chat.stopStream",
+    "channel": "C1",
+    "ts": "1700000000.000100",
+    "markdown_text": "hello",
+    "chunks": [{"type": "markdown_text", "text": "hello"}],
+    "metadata": {"event_type": "a", "event_payload": {}},
+    "blocks": [samples.said()],
+}
 MESSAGE: Document = {
     "method": "chat.postMessage",
     "channel": "C1",
@@ -114,6 +124,7 @@ def test_the_documents_that_are_mutated_are_sound() -> None:
     """The starting points are taken, so that a refusal of a mutation means something."""
     assert check_view(VIEW) is None
     assert check_message(MESSAGE) is None
+    assert check_message(STREAM) is None
 
 
 @CALM
@@ -131,6 +142,15 @@ def test_a_message_with_any_value_anywhere_is_answered(path: tuple[str | int, ..
     """A mutated message is taken or refused with messages; the check itself never fails."""
     for message in (changed(MESSAGE, path, value), dropped(MESSAGE, path)):
         problem = check_message(message)
+        assert problem is None or (problem.error and all("[json-pointer:/" in line for line in problem.messages))
+
+
+@CALM
+@given(st.sampled_from([path for path in places(STREAM) if path]), ANY_VALUE | BLOCK_PIECES)
+def test_the_end_of_a_stream_with_any_value_anywhere_is_answered(path: tuple[str | int, ...], value: Any) -> None:
+    """A mutated call is taken or refused with messages; the check itself never fails."""
+    for stream in (changed(STREAM, path, value), dropped(STREAM, path)):
+        problem = check_message(stream)
         assert problem is None or (problem.error and all("[json-pointer:/" in line for line in problem.messages))
 
 
@@ -155,8 +175,9 @@ def test_an_unknown_key_is_refused_in_every_object_of_a_view() -> None:
 
 def test_an_unknown_key_is_refused_in_every_object_of_a_message() -> None:
     """No object of a message takes a property that Slack does not know, apart from the payload of its metadata."""
-    for path in objects(MESSAGE):
-        assert check_message(changed(MESSAGE, (*path, "surprise"), 1)) is not None, path
+    for document in (MESSAGE, STREAM):
+        for path in objects(document):
+            assert check_message(changed(document, (*path, "surprise"), 1)) is not None, path
 
 
 @CALM

@@ -17,11 +17,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.playground.slack import Deadlines, SlackPlayground
 
 SCOPES = [
+    "app_mentions:read",
     "chat:write",
     "commands",
     "channels:read",
     "channels:history",
     "channels:join",
+    "files:read",
     "groups:read",
     "groups:history",
     "im:history",
@@ -32,6 +34,7 @@ SCOPES = [
     "users:read",
 ]
 EVENTS = [
+    "app_mention",
     "app_home_opened",
     "app_uninstalled",
     "channel_archive",
@@ -70,6 +73,7 @@ def manifest_with(*, scopes: list[str] | None = None, events: list[str] | None =
     }
 
 
+Setup = Callable[[AsyncApp], None]
 SHORT = Deadlines(acknowledgement=0.5, redelivery=(0.0, 0.01, 0.02))
 
 
@@ -93,9 +97,6 @@ class App:
     handler: AsyncSocketModeHandler | None = None
     url: str | None = None
     seen: list[dict[str, Any]] = field(default_factory=list)
-
-
-Setup = Callable[[AsyncApp], None]
 
 
 @asynccontextmanager
@@ -199,6 +200,18 @@ def modal(*blocks: dict[str, Any], **frame: Any) -> dict[str, Any]:
 def button_block(action_id: str = "go", value: str = "1", block_id: str = "buttons") -> dict[str, Any]:
     button = {"type": "button", "text": words("Go"), "action_id": action_id, "value": value}
     return {"type": "actions", "block_id": block_id, "elements": [button]}
+
+
+def keeps_pressed(bodies: list[dict[str, Any]]) -> Setup:
+    """A listener for the button of `button_block` that only remembers what came."""
+
+    def setup(bolt: AsyncApp) -> None:
+        @bolt.action("go")
+        async def take(ack: Any, body: dict[str, Any]) -> None:
+            bodies.append(body)
+            await ack()
+
+    return setup
 
 
 def opens(view: dict[str, Any]) -> Setup:

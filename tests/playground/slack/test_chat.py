@@ -135,7 +135,7 @@ async def test_only_own_and_existing_messages_can_be_edited_or_deleted(
     slack: SlackPlayground, client: AsyncWebClient, general: Channel
 ) -> None:
     """message_not_found and cant_update_message / cant_delete_message."""
-    theirs = await slack.person("ada").post("general", "mine")
+    theirs = await slack.person("ada").say("general", "mine")
     async with refused("cant_update_message"):
         await client.chat_update(channel=general.id, ts=theirs.ts, text="x")
     async with refused("cant_delete_message"):

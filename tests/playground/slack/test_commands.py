@@ -180,10 +180,10 @@ async def test_shortcuts_reach_the_app(slack: SlackPlayground, *, http: bool) ->
             await ack()
 
     ada = slack.person("ada")
-    root = await ada.post("general", "root")
-    reply = await ada.post("general", "reply", thread_ts=root.ts)
+    root = await ada.say("general", "root")
+    reply = await ada.say("general", "reply", thread_ts=root.ts)
     async with app_for(slack, setup, http=http):
-        assert (await ada.message_shortcut("general", reply.ts, "about")).ok
+        assert (await ada.shortcut("about", "general", reply.ts)).ok
         assert len(ada.views) == 1
         await ada.close_view()
         assert (await ada.global_shortcut("begin")).ok
@@ -195,4 +195,4 @@ async def test_shortcuts_reach_the_app(slack: SlackPlayground, *, http: bool) ->
     with pytest.raises(HumanError):
         await ada.global_shortcut("about")
     with pytest.raises(HumanError):
-        await ada.message_shortcut("general", root.ts, "begin")
+        await ada.shortcut("begin", "general", root.ts)

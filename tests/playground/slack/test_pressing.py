@@ -151,10 +151,10 @@ async def test_acting_in_a_view_tells_its_state(slack: SlackPlayground) -> None:
         ada = slack.person("ada")
         await ada.command("general", "/try")
         await ada.fill({"name": "x"})
-        assert (await ada.act("row", "choice", "b")).ok
-        assert (await ada.act("row", "go")).ok
+        assert (await ada.press_in_view("choice", "b", block_id="row")).ok
+        assert (await ada.press_in_view("go", block_id="row")).ok
         with pytest.raises(HumanError, match="does nothing before"):
-            await ada.act("name", "value", "x")
+            await ada.press_in_view("value", "x", block_id="name")
     chosen, pressed = bodies
     assert chosen["container"] == {"type": "view", "view_id": chosen["view"]["id"]}
     assert chosen["actions"][0]["selected_option"] == option("b")
@@ -181,7 +181,7 @@ async def test_acting_on_the_home_tab(slack: SlackPlayground) -> None:
     async with app_for(slack, keeps_actions(bodies)) as app:
         ada = slack.person("ada")
         await app.client.views_publish(user_id=ada.id, view={"type": "home", "blocks": [button_block()]})
-        await ada.act("buttons", "go")
+        await ada.press_in_view("go", block_id="buttons")
     assert bodies[0]["view"]["type"] == "home"
 
 

@@ -215,6 +215,15 @@ async def test_the_client_checks_before_it_sends(slack: SlackPlayground) -> None
     assert len(bodies) == 1
 
 
+@pytest.mark.parametrize("typed", ["five", "nan", "inf", "1_000", "1e1", "\u0663", "1,5", "--1"])
+async def test_only_a_number_is_a_number(slack: SlackPlayground, typed: str) -> None:
+    """What other programs might read as a number is none in Slack's field."""
+    async with app_for(slack, opens(modal(field_block("number", "number_input", is_decimal_allowed=True)))):
+        ada = slack.person("ada")
+        await ada.command("general", "/try")
+        assert (await ada.submit({"number": typed})).errors == {"number": "Please enter a number."}
+
+
 async def test_closing_is_told_only_when_the_view_asks_for_it(slack: SlackPlayground) -> None:
     """view_closed, with is_cleared when the whole stack goes."""
     closed: list[tuple[str, bool]] = []

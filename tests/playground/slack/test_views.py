@@ -65,23 +65,6 @@ async def test_a_trigger_lives_three_seconds() -> None:
             await client.views_open(trigger_id=late, view=modal())
 
 
-async def test_three_views_on_top_of_each_other(slack: SlackPlayground, client: AsyncWebClient) -> None:
-    """The fourth is refused; each knows the one beneath and the first."""
-    ada, kept = await triggers(slack, 4)
-    first = await client.views_open(trigger_id=kept[0], view=modal())
-    second = await client.views_push(trigger_id=kept[1], view=modal())
-    third = await client.views_push(trigger_id=kept[2], view=modal())
-    async with refused("push_limit_reached"):
-        await client.views_push(trigger_id=kept[3], view=modal())
-    assert second["view"]["previous_view_id"] == first["view"]["id"]
-    assert third["view"]["root_view_id"] == first["view"]["id"]
-    await ada.close_view()
-    assert ada.view
-    assert ada.view.id == second["view"]["id"]
-    await ada.close_view(clear=True)
-    assert ada.view is None
-
-
 async def test_an_update_needs_an_open_view_and_the_newest_hash(slack: SlackPlayground, client: AsyncWebClient) -> None:
     """A stale hash is a conflict, no hash is fine, a closed view is not found."""
     ada, [trigger] = await triggers(slack, 1)
@@ -97,16 +80,6 @@ async def test_an_update_needs_an_open_view_and_the_newest_hash(slack: SlackPlay
     await ada.close_view()
     async with refused("not_found"):
         await client.views_update(view_id=opened["id"], view=modal())
-
-
-async def test_external_ids_are_unique_while_open(slack: SlackPlayground, client: AsyncWebClient) -> None:
-    """duplicate_external_id for a second open view."""
-    ada, kept = await triggers(slack, 3)
-    await client.views_open(trigger_id=kept[0], view=modal(external_id="mine"))
-    async with refused("duplicate_external_id"):
-        await client.views_push(trigger_id=kept[1], view=modal(external_id="mine"))
-    await ada.close_view()
-    await client.views_open(trigger_id=kept[2], view=modal(external_id="mine"))
 
 
 async def test_what_was_filled_in_survives_an_update_where_ids_stay(

@@ -43,7 +43,7 @@ async def test_a_subscription_tells_every_change_and_ends_with_the_playground() 
 
     following = asyncio.ensure_future(follow())
     await slack.until(lambda: seen)
-    await slack.person("ada").post("general", "x")
+    await slack.person("ada").say("general", "x")
     await slack.until(lambda: len(seen) >= 2)
     await slack.stop()
     async with asyncio.timeout(2):

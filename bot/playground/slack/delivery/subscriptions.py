@@ -10,6 +10,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
     "message.im": ("im:history",),
+    "app_mention": ("app_mentions:read",),
     "member_joined_channel": ("channels:read", "groups:read"),
     "member_left_channel": ("channels:read", "groups:read"),
     **{f"channel_{what}": ("channels:read",) for what in ("left", "archive", "unarchive", "deleted", "rename")},
@@ -24,7 +25,7 @@ def subscription(event: Json, bot_user_id: str, channel: Channel | None, manifes
         if channel is None or bot_user_id not in channel.members:
             return None
         name = MESSAGES[event["channel_type"]]
-    if name == "member_left_channel" and (channel is None or bot_user_id not in channel.members):
+    if name in {"app_mention", "member_left_channel"} and (channel is None or bot_user_id not in channel.members):
         return None
     scopes = SCOPES.get(name, ())
     allowed = not scopes or bool(set(scopes) & set(manifest.scopes))

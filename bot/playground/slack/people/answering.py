@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.playground.slack.elements import SPECS, Kind
+from bot.playground.slack.files import file_json
 from bot.playground.slack.model import Channel, Json, Option
 from bot.playground.slack.outcome import HumanError
 from bot.playground.slack.people.desk import Desk
@@ -75,6 +76,10 @@ def _picked_time(_desk: Desk, _element: Json, value: Any, _offered: Sequence[Opt
     return value
 
 
+def _uploaded(desk: Desk, _element: Json, value: Any, _offered: Sequence[Option]) -> list[Json]:
+    return [file_json(desk.own_file(file_id)) for file_id in _several(value)]
+
+
 _ENTER: Mapping[Kind, Callable[[Desk, Json, Any, Sequence[Option]], Any]] = {
     Kind.TYPE: _typed,
     Kind.CHOOSE_ONE: _one_option,
@@ -82,6 +87,7 @@ _ENTER: Mapping[Kind, Callable[[Desk, Json, Any, Sequence[Option]], Any]] = {
     Kind.REFER_TO_ONE: _one_reference,
     Kind.REFER_TO_MANY: _many_references,
     Kind.PICK_TIME: _picked_time,
+    Kind.UPLOAD: _uploaded,
 }
 
 

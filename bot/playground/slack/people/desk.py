@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.playground.slack.core import Core
 from bot.playground.slack.delivery.courier import Courier
 from bot.playground.slack.delivery.parcel import Ack, Kind, Parcel
-from bot.playground.slack.model import Channel, Json, Message, User
+from bot.playground.slack.model import Channel, File, Json, Message, User, View
 from bot.playground.slack.outcome import HumanError
 from bot.playground.slack.payloads import interaction_json
 
@@ -48,9 +48,23 @@ class Desk:
             raise HumanError(f"{self.user.name} sees no message {ts} in {place.name}.")
         return message
 
+    def own_file(self, file_id: str) -> File:
+        """A file that this person uploaded."""
+        file = self.core.workspace.files.get(file_id)
+        if file is None or file.deleted or file.user != self.user.id:
+            raise HumanError(f"{self.user.name} has no file {file_id}.")
+        return file
+
     def interaction(self, kind: str, channel: Channel | None) -> Json:
         """The beginning of a payload, with a fresh trigger_id."""
-        trigger_id = self.core.triggers.new(self.user.id, channel.id if channel else None)
+        return self._interaction(kind, channel.id if channel else None, None)
+
+    def interaction_in(self, kind: str, view: View) -> Json:
+        """The beginning of a payload from a view, with a fresh trigger_id that can push another view onto it."""
+        return self._interaction(kind, view.current_channel, view.id)
+
+    def _interaction(self, kind: str, channel_id: str | None, view_id: str | None) -> Json:
+        trigger_id = self.core.triggers.new(self.user.id, channel_id, view_id)
         return interaction_json(self.core, kind, self.user) | {"trigger_id": trigger_id}
 
     def response_url(self, channel: Channel, message: Message | None = None) -> str:

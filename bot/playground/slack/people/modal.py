@@ -25,12 +25,12 @@ async def fill(desk: Desk, values: Mapping[str, Any]) -> None:
             await pressing.act_in_view(desk, view, block, element, value)
 
 
-async def act(desk: Desk, block_id: str, action_id: str, value: Any) -> Outcome:
-    """Use an element that acts at once."""
+async def act(desk: Desk, block_id: str | None, action_id: str, value: Any) -> Outcome:
+    """Use an element that acts at once; `value` is what is chosen, or tells buttons apart."""
     view = _open_view(desk, or_home=True)
-    block, element = pressing.find(view.blocks, action_id, block_id=block_id)
+    block, element = pressing.find(view.blocks, action_id, block_id=block_id, value=value)
     if block["type"] == "input" and not block.get("dispatch_action"):
-        raise HumanError(f"{block_id} is a field to fill in; it does nothing before the view is submitted.")
+        raise HumanError(f"{block['block_id']} is a field to fill in; it does nothing before the view is submitted.")
     if element["type"] in elements.SPECS:
         await _enter(desk, view, block, element, value)
     return await pressing.act_in_view(desk, view, block, element, value)

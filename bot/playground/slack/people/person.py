@@ -1,13 +1,13 @@
 """One person in the workspace, as scripts, the story and the page act through them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.playground.slack.core import Core
 from bot.playground.slack.delivery.courier import Courier
 from bot.playground.slack.model import Channel, Message, User, View
-from bot.playground.slack.outcome import HumanError, Outcome, Suggestions
-from bot.playground.slack.people import commands, modal, pressing
+from bot.playground.slack.outcome import Outcome, Suggestions
+from bot.playground.slack.people import commands, modal, pressing, writing
 from bot.playground.slack.people.desk import Desk
 
 
@@ -34,14 +34,24 @@ class Person:
         """Send a slash command such as `/align new Support` in a channel (id or name)."""
         return await commands.command(self._desk, self._desk.writable(channel), line)
 
+    async def say(self, channel: str, text: str, *, files: Sequence[str] = (), thread_ts: str | None = None) -> Message:
+        """Write a message, with own files (ids), in a thread when `thread_ts` is given.
+
+        `@` and the app's display name becomes its mention, as when it is picked from Slack's list.
+        """
+        return writing.say(self._desk, self._desk.writable(channel), text, files, thread_ts)
+
     async def post(self, channel: str, text: str, thread_ts: str | None = None) -> Message:
         """Write a message, in a thread when `thread_ts` is given."""
-        place = self._desk.writable(channel)
-        root = place.message(thread_ts) if thread_ts is not None else None
-        if thread_ts is not None and (root is None or root.thread_ts is not None or root.visible_to is not None):
-            raise HumanError(f"There is no thread {thread_ts} to reply to in {channel}.")
-        core = self._desk.core
-        return core.workspace.post(place, Message(core.mint.ts(), place.id, self.id, text, thread_ts=thread_ts))
+        return await self.say(channel, text, thread_ts=thread_ts)
+
+    async def upload(self, name: str, content: bytes, *, mimetype: str | None = None) -> str:
+        """Upload a file, for a message or for a form: its id. Its kind is told from its name."""
+        return writing.upload(self._desk, name, content=content, size=len(content), mimetype=mimetype).id
+
+    async def upload_generated(self, name: str, size: int) -> str:
+        """Upload a file of `size` bytes of made-up text, which are never all in memory: its id."""
+        return writing.upload(self._desk, name, content=None, size=size, mimetype=None).id
 
     async def press(
         self, channel: str, ts: str, action_id: str, *, block_id: str | None = None, value: Any = None
@@ -50,6 +60,10 @@ class Person:
         place = self._desk.place(channel)
         message = self._desk.message(place, ts)
         return await pressing.press(self._desk, place, message, action_id, block_id=block_id, value=value)
+
+    async def shortcut(self, callback_id: str, channel: str, ts: str) -> Outcome:
+        """Choose a shortcut in the menu of a message."""
+        return await self.message_shortcut(channel, ts, callback_id)
 
     async def message_shortcut(self, channel: str, ts: str, callback_id: str) -> Outcome:
         """Choose a shortcut in the menu of a message."""
@@ -85,12 +99,16 @@ class Person:
         """Use an element that acts at once: in the open modal, or on the Home tab when none is open."""
         return await modal.act(self._desk, block_id, action_id, value)
 
+    async def press_in_view(self, action_id: str, value: Any = None, *, block_id: str | None = None) -> Outcome:
+        """Use an element that acts at once: in the open modal, or on the Home tab when none is open."""
+        return await modal.act(self._desk, block_id, action_id, value)
+
     async def suggest(self, block_id: str, action_id: str, typed: str) -> Suggestions:
         """Type into a type-ahead select. Nothing is asked below its `min_query_length` (Slack's default: 3)."""
         return await modal.suggest(self._desk, block_id, action_id, typed)
 
     async def fill(self, values: Mapping[str, Any]) -> None:
-        """Fill in fields, by block_id: text, an option's value (or a list), a channel, or `None` to empty it."""
+        """Fill in fields, by block_id: text, an option's value (or a list), a channel, files' ids, or `None` for nothing."""
         await modal.fill(self._desk, values)
 
     async def submit(self, values: Mapping[str, Any] | None = None) -> Outcome:

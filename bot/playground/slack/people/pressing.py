@@ -47,7 +47,7 @@ async def act_in_view(desk: Desk, view: View, block: Json, element: Json, value:
     action = _action(desk, block, element, value)
     if element["type"] in elements.SPECS:
         action |= view.values[block["block_id"]][element["action_id"]]
-    payload = desk.interaction("block_actions", _place_of(desk, view)) | {
+    payload = desk.interaction_in("block_actions", view) | {
         "container": {"type": "view", "view_id": view.id},
         "view": view_json(desk.core, view),
         "actions": [action],
@@ -81,7 +81,3 @@ def _action(desk: Desk, block: Json, element: Json, value: Any) -> Json:
     if element["type"] == "overflow":
         action["selected_option"] = answering.option_of(element["options"], value)
     return action
-
-
-def _place_of(desk: Desk, view: View) -> Channel | None:
-    return desk.core.workspace.channels.get(view.current_channel or "")

@@ -5,6 +5,7 @@ from typing import Any
 from bot.playground.slack import elements
 from bot.playground.slack.delivery.parcel import Ack
 from bot.playground.slack.errors import ApiError
+from bot.playground.slack.files import FILES_SCOPE
 from bot.playground.slack.model import Json, View
 from bot.playground.slack.outcome import TROUBLE_CONNECTING, Outcome
 from bot.playground.slack.payloads import view_json
@@ -14,7 +15,8 @@ from bot.playground.slack.rules import check_view
 
 async def send(desk: Desk, view: View) -> Outcome:
     """Send `view_submission`; while it is on its way, the view is busy."""
-    payload = desk.interaction("view_submission", desk.core.workspace.channels.get(view.current_channel or ""))
+    _hand_over_files(desk, view)
+    payload = desk.interaction_in("view_submission", view)
     payload |= {"view": view_json(desk.core, view), "response_urls": _response_urls(desk, view)}
     view.busy = True
     desk.core.changes.bump()
@@ -56,9 +58,9 @@ def _obey(desk: Desk, view: View, answer: Any) -> dict[str, str]:
         case "clear":
             views.clear(desk.user.id)
         case "update":
-            views.update(view, _view(answer))
+            views.update(view, _view(desk, answer))
         case "push":
-            views.push(desk.user.id, _view(answer))
+            views.push(view, _view(desk, answer))
         case "errors":
             return _field_errors(view, answer.get("errors"))
         case _:
@@ -66,11 +68,21 @@ def _obey(desk: Desk, view: View, answer: Any) -> dict[str, str]:
     return {}
 
 
-def _view(answer: Json) -> Json:
+def _view(desk: Desk, answer: Json) -> Json:
     definition = answer.get("view")
     if not isinstance(definition, dict) or definition.get("type") != "modal" or check_view(definition) is not None:
         raise ApiError("invalid_payload")
+    if elements.asks_for_files(definition["blocks"]) and FILES_SCOPE not in desk.core.manifest.scopes:
+        raise ApiError("missing_scope")
     return definition
+
+
+def _hand_over_files(desk: Desk, view: View) -> None:
+    """From now on the app may read the files that were put into the view."""
+    for states in view.values.values():
+        for state in states.values():
+            for file in state.get("files", ()):
+                desk.core.workspace.files[file["id"]].submitted = True
 
 
 def _field_errors(view: View, errors: Any) -> dict[str, str]:

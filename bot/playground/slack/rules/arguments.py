@@ -31,6 +31,7 @@ _WRITTEN: Mapping[str, Checker] = {
 }
 _SIGNED: Mapping[str, Checker] = {"username": SOME_TEXT, "icon_emoji": SOME_TEXT, "icon_url": SOME_TEXT}
 _UNFURLED: Mapping[str, Checker] = {"unfurl_links": switch, "unfurl_media": switch}
+_STREAMED: Mapping[str, Checker] = {"markdown_text": ANY_TEXT, "chunks": anything, "token": ANY_TEXT}
 
 ARGUMENTS: Mapping[str, Shape] = {
     "chat.postMessage": Shape(
@@ -54,6 +55,21 @@ ARGUMENTS: Mapping[str, Shape] = {
     "chat.postEphemeral": Shape(
         {"channel": SLACK_ID, "user": SLACK_ID},
         {**_WRITTEN, **_SIGNED, "thread_ts": TIMESTAMP},
+    ),
+    "chat.startStream": Shape(
+        {"channel": SLACK_ID, "thread_ts": TIMESTAMP},
+        {
+            **_STREAMED,
+            **_SIGNED,
+            "recipient_user_id": SLACK_ID,
+            "recipient_team_id": SLACK_ID,
+            "task_display_mode": one_of("timeline", "plan"),
+        },
+    ),
+    "chat.appendStream": Shape({"channel": SLACK_ID, "ts": TIMESTAMP}, _STREAMED),
+    "chat.stopStream": Shape(
+        {"channel": SLACK_ID, "ts": TIMESTAMP},
+        {**_STREAMED, "blocks": anything, "metadata": anything},
     ),
     "response_url": Shape(
         optional={

@@ -14,6 +14,7 @@ LONGEST_INPUT = 3000
 MOST_FILES = 10
 DATE = matching(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "a date in the format YYYY-MM-DD")
 TIME_OF_DAY = matching(r"([01][0-9]|2[0-3]):[0-5][0-9]", "a time in the format HH:mm")
+EXTENSION = matching(r"[A-Za-z0-9]+", "the extension of a file's name, without its dot")
 WHOLE_OR_DECIMAL = matching(r"-?[0-9]+(\.[0-9]+)?", "a number")
 
 
@@ -61,7 +62,7 @@ WRITTEN: Mapping[str, Shape] = {
     "file_input": Shape(
         optional={
             "action_id": IDENTIFIER,
-            "filetypes": items(SOME_TEXT, 1),
+            "filetypes": items(EXTENSION, 1),
             "max_files": integer(1, MOST_FILES),
         }
     ),

@@ -11,7 +11,7 @@ from bot.playground.slack.rules.checkers import both, free_object, items, length
 from bot.playground.slack.rules.composition import SOME_TEXT
 from bot.playground.slack.rules.documents import check_message_blocks
 from bot.playground.slack.rules.problem import Problem
-from bot.playground.slack.rules.shapes import Shape
+from bot.playground.slack.rules.shapes import Family, Shape
 
 MOST_BLOCKS = 50
 LONGEST_UPDATE = 4000
@@ -20,6 +20,8 @@ LONGEST_UPDATE = 4000
 LARGEST_METADATA = 8000  # bytes of JSON
 
 BLOCKS = both(items(MESSAGE_BLOCK, 0, MOST_BLOCKS), check_message_blocks)
+# There are more kinds of chunks (tasks and plans of an assistant), which this app has no use for.
+CHUNKS = items(Family({"markdown_text": Shape({"text": SOME_TEXT})}), 0)
 METADATA = Shape({"event_type": SOME_TEXT, "event_payload": free_object})
 
 
@@ -27,7 +29,7 @@ def check_message(payload: Mapping[str, Any]) -> Problem | None:
     """Return why Slack would refuse this message, or None if it would take it.
 
     `payload` holds the decoded arguments and, as `method`, where they go: chat.postMessage, chat.update,
-    chat.postEphemeral or response_url. Text over 40,000 characters is no problem here: chat.postMessage cuts it.
+    chat.postEphemeral, one of the three methods of a stream, or response_url. Text over 40,000 characters is no problem here: chat.postMessage cuts it.
     What depends on the workspace (the channel, the thread, the message to edit) is the caller's to check.
     """
     arguments = dict(payload)
@@ -37,7 +39,7 @@ def check_message(payload: Mapping[str, Any]) -> Problem | None:
     problem = Problem.of("invalid_arguments", ARGUMENTS[method](arguments, ""))
     if problem is not None:
         return problem
-    for check in _CHECKS:
+    for check in _CHECKS.get(method, _CHECKS_OF_POSTING):
         problem = check(method, arguments)
         if problem is not None:
             return problem
@@ -50,6 +52,18 @@ def _check_presence(method: str, arguments: Mapping[str, Any]) -> Problem | None
     if removes or written or arguments.get("blocks") or arguments.get("attachments"):
         return None
     return Problem("no_text")
+
+
+def _check_addition(_method: str, arguments: Mapping[str, Any]) -> Problem | None:
+    """Blank text is an addition like any other: a stream is cut anywhere."""
+    return None if arguments.get("markdown_text") or arguments.get("chunks") else Problem("no_text")
+
+
+def _check_chunks(_method: str, arguments: Mapping[str, Any]) -> Problem | None:
+    problem = Problem.of("invalid_chunks", CHUNKS(arguments.get("chunks", []), "/chunks"))
+    if problem is None and sum(length(chunk["text"]) for chunk in arguments.get("chunks", [])) > LONGEST_MARKDOWN:
+        return Problem("msg_too_long")
+    return problem
 
 
 def _check_lengths(method: str, arguments: Mapping[str, Any]) -> Problem | None:
@@ -94,7 +108,8 @@ def _is_small(document: Any) -> bool:
         return False
 
 
-_CHECKS: tuple[Callable[[str, Mapping[str, Any]], Problem | None], ...] = (
+_Check = Callable[[str, Mapping[str, Any]], Problem | None]
+_CHECKS_OF_POSTING: tuple[_Check, ...] = (
     _check_presence,
     _check_lengths,
     _check_markdown_alone,
@@ -102,3 +117,8 @@ _CHECKS: tuple[Callable[[str, Mapping[str, Any]], Problem | None], ...] = (
     _check_attachments,
     _check_metadata,
 )
+_CHECKS: Mapping[str, tuple[_Check, ...]] = {
+    "chat.startStream": (_check_lengths, _check_chunks),
+    "chat.appendStream": (_check_addition, _check_lengths, _check_chunks),
+    "chat.stopStream": (_check_lengths, _check_chunks, _check_blocks, _check_metadata),
+}

@@ -2,19 +2,18 @@
 
 from bot.playground.slack import posting
 from bot.playground.slack.errors import ApiError
-from bot.playground.slack.model import Channel, Json, Message
+from bot.playground.slack.model import Json
 from bot.playground.slack.payloads import message_json
 from bot.playground.slack.rules import check_message
 from bot.playground.slack.webapi.call import Call, Method, refuse
-
-PUBLIC_POSTING = "chat:write.public"
+from bot.playground.slack.webapi.places import PUBLIC_POSTING, open_place, own_message, thread_root
 
 
 def post_message(call: Call) -> Json:
     """chat.postMessage."""
     _check(call)
-    channel = _open_place(call, anybody_may=PUBLIC_POSTING in call.core.manifest.scopes)
-    thread_ts = _thread(call, channel)
+    channel = open_place(call, anybody_may=PUBLIC_POSTING in call.core.manifest.scopes)
+    thread_ts = thread_root(call, channel)
     content = posting.Content.of(call.arguments)
     message = posting.post(call.core, channel, content, thread_ts=thread_ts, broadcast=call.flag("reply_broadcast"))
     said = message_json(call.core, message, with_metadata=True)
@@ -24,11 +23,11 @@ def post_message(call: Call) -> Json:
 def post_ephemeral(call: Call) -> Json:
     """chat.postEphemeral."""
     _check(call)
-    channel = _open_place(call, anybody_may=False)
+    channel = open_place(call, anybody_may=False)
     user = call.core.workspace.users.get(call.required("user"))
     if user is None or user.deleted or user.id not in channel.members:
         raise ApiError("user_not_in_channel")
-    thread_ts = _thread(call, channel)
+    thread_ts = thread_root(call, channel)
     content = posting.Content.of(call.arguments)
     message = posting.post(call.core, channel, content, thread_ts=thread_ts, visible_to=user.id)
     return {"message_ts": message.ts}
@@ -37,7 +36,9 @@ def post_ephemeral(call: Call) -> Json:
 def update(call: Call) -> Json:
     """chat.update. Blocks are kept only when neither text nor blocks are given; metadata unless it is given."""
     _check(call)
-    channel, message = _own_message(call, "cant_update_message")
+    channel, message = own_message(call, "cant_update_message")
+    if message.streaming:
+        raise ApiError("streaming_state_conflict")
     posting.revise(call.core, channel, message, call.arguments)
     said = message_json(call.core, message, with_metadata=True)
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": said}
@@ -45,7 +46,7 @@ def update(call: Call) -> Json:
 
 def delete(call: Call) -> Json:
     """chat.delete."""
-    channel, message = _own_message(call, "cant_delete_message")
+    channel, message = own_message(call, "cant_delete_message")
     call.core.workspace.delete_message(channel.id, message.ts)
     return {"channel": channel.id, "ts": message.ts}
 
@@ -67,49 +68,6 @@ def _check(call: Call) -> None:
     if call.method == "chat.update" and arguments.get("metadata") == {}:
         del arguments["metadata"]  # an empty object is how metadata is removed
     refuse(check_message({**arguments, "method": call.method}))
-
-
-def _open_place(call: Call, *, anybody_may: bool) -> Channel:
-    workspace = call.core.workspace
-    person = workspace.users.get(call.required("channel"))
-    if person is not None and person.dm and call.method == "chat.postMessage":
-        channel = workspace.channels[person.dm]
-    else:
-        channel = call.channel()
-    if channel.is_archived:
-        raise ApiError("is_archived")
-    if channel.is_im:
-        if workspace.users[channel.partner or ""].deleted:
-            raise ApiError("channel_not_found")
-        if not call.core.manifest.messages_tab:
-            raise ApiError("messages_tab_disabled")
-    elif not call.is_member(channel) and not anybody_may:
-        raise ApiError("not_in_channel")
-    return channel
-
-
-def _thread(call: Call, channel: Channel) -> str | None:
-    thread_ts = call.text("thread_ts")
-    if thread_ts is None:
-        return None
-    root = channel.message(thread_ts)
-    if root is None or root.thread_ts or root.visible_to:
-        raise ApiError("thread_not_found")
-    return thread_ts
-
-
-def _own_message(call: Call, not_ours: str) -> tuple[Channel, Message]:
-    channel = call.channel()
-    message = channel.message(call.required("ts"))
-    if message is None or message.deleted or message.visible_to:
-        raise ApiError("message_not_found")
-    if message.user != call.core.workspace.bot.id:
-        raise ApiError(not_ours)
-    if channel.is_archived:
-        raise ApiError("is_archived")
-    if not call.is_member(channel) and PUBLIC_POSTING not in call.core.manifest.scopes:
-        raise ApiError("not_in_channel")
-    return channel, message
 
 
 WRITE = ("chat:write",)

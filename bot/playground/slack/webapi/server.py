@@ -9,7 +9,7 @@ from bot.playground.slack.core import Core
 from bot.playground.slack.errors import ApiError
 from bot.playground.slack.faults import AFTER, BEFORE, Fault, broken
 from bot.playground.slack.model import Json
-from bot.playground.slack.webapi import chat, conversations, directory, history, views
+from bot.playground.slack.webapi import chat, conversations, directory, files, history, streams, views
 from bot.playground.slack.webapi.arguments import read_arguments, token_of, without_token
 from bot.playground.slack.webapi.call import Call, Method
 
@@ -17,7 +17,9 @@ METHODS: Mapping[str, Method] = {
     **chat.METHODS,
     **conversations.METHODS,
     **directory.METHODS,
+    **files.METHODS,
     **history.METHODS,
+    **streams.METHODS,
     **views.METHODS,
 }
 APP_SCOPES = "connections:write"

@@ -1,6 +1,8 @@
 """The `views.*` methods."""
 
+from bot.playground.slack import elements
 from bot.playground.slack.errors import ApiError, bad_arguments
+from bot.playground.slack.files import FILES_SCOPE
 from bot.playground.slack.model import Json, View
 from bot.playground.slack.payloads import view_json
 from bot.playground.slack.rules import check_view
@@ -16,10 +18,11 @@ def open_modal(call: Call) -> Json:
 
 
 def push(call: Call) -> Json:
-    """views.push."""
+    """views.push: the trigger has to come from a view that is still open."""
     definition = _definition(call, "modal")
     trigger = _trigger(call)
-    return _answer(call, call.core.views.push(trigger.user_id, definition), trigger)
+    onto = call.core.views.find(trigger.view_id, None)
+    return _answer(call, call.core.views.push(onto, definition), trigger)
 
 
 def update(call: Call) -> Json:
@@ -48,6 +51,8 @@ def _definition(call: Call, kind: str) -> Json:
     refuse(check_view(definition))
     if definition["type"] != kind:
         raise bad_arguments(f"must be a view of type {kind} [json-pointer:/view/type]")
+    if elements.asks_for_files(definition["blocks"]):
+        call.need_scope(FILES_SCOPE)
     return definition
 
 
