@@ -11,18 +11,25 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
+from bot.alignments.aftercare import Aftercare
 from bot.alignments.desk import Desk
+from bot.alignments.library import Library
 from bot.alignments.work import Work, WorkKind
 from bot.connections import CannotStart, Connections, connect, fingerprint, patiently, refused
+from bot.jobs.ask import Ask
 from bot.jobs.catalogue import Catalogue, Channels
 from bot.jobs.clock import Clock
 from bot.jobs.deliver import Deliver
+from bot.jobs.errands import RunErrand
 from bot.jobs.follow import Follow
+from bot.jobs.operate import Operate
+from bot.jobs.prepare import Prepare
 from bot.jobs.search import Adopt, Search
 from bot.jobs.submit import Submit
 from bot.jobs.tidy import Tidy
 from bot.jobs.worker import Handle, Worker
 from bot.manifest import Manifest
+from bot.nugen.contracts import CONTRACTS
 from bot.services import Background, Services
 from bot.settings import Settings
 from bot.slack.calls import call, told
@@ -49,6 +56,8 @@ def workers(settings: Settings, connections: Connections, identity: Identity) ->
     """One worker for each kind of work, in the order in which one pass makes the most progress."""
     store, gateway, nugen = connections.store, connections.gateway, connections.nugen
     poll = timedelta(seconds=settings.poll_seconds)
+    # Documents are ready within a minute or so: somebody who has just pressed Start watches the card.
+    often = poll / 3
     quiet = timedelta(seconds=settings.quiet_seconds)
     patience = quiet / PATIENCE_SHARE_OF_QUIET
     lists = timedelta(seconds=settings.catalogue_seconds)
@@ -56,10 +65,14 @@ def workers(settings: Settings, connections: Connections, identity: Identity) ->
     handles: Sequence[tuple[WorkKind, Handle, int]] = (
         (WorkKind.CATALOGUE, Catalogue(store, nugen, lists), 2),
         (WorkKind.CHANNELS, Channels(store, gateway, lists), 2),
+        (WorkKind.ERRAND, RunErrand(store, gateway, nugen, often), 2),
+        (WorkKind.PREPARE, Prepare(store, gateway, nugen, often, quiet), 4),
         (WorkKind.SUBMIT, Submit(store, nugen), 4),
         (WorkKind.SEARCH, Search(store, nugen, timedelta(seconds=settings.settle_seconds), poll), 4),
         (WorkKind.ADOPT, Adopt(store, nugen, patience), 4),
         (WorkKind.FOLLOW, Follow(store, nugen, poll, quiet, patience), 2),
+        (WorkKind.OPERATE, Operate(store, nugen, poll), 4),
+        (WorkKind.ASK, Ask(store, gateway, nugen), 4),
         (WorkKind.DELIVER, Deliver(store, gateway, progress, identity.bot_name), 8),
         (WorkKind.TIDY, Tidy(store), 1),
     )
@@ -72,6 +85,8 @@ async def prepare(settings: Settings, connections: Connections, identity: Identi
     key = settings.nugen_api_key.get_secret_value()
     store = connections.store
     await store.ensure_key(fingerprint(key), key[-4:])
+    if settings.nugen_contract in CONTRACTS:
+        await store.set_contract(fingerprint(key), settings.nugen_contract)
     before = await store.workspace(identity.team_id)
     # Without a reason to be disabled: a token that works is reason enough to post again.
     await store.put_workspace(
@@ -110,6 +125,8 @@ def listeners(
     handlers.register(
         app,
         Services(
+            aftercare=Aftercare(connections.store, nudge=clock.nudge),
+            library=Library(connections.store, vendor_key=vendor_key, nudge=clock.nudge),
             desk=Desk(connections.store, vendor_key=vendor_key, bot_name=identity.bot_name, nudge=clock.nudge),
             repository=connections.store,
             gateway=connections.gateway,
@@ -118,6 +135,7 @@ def listeners(
             bot_name=identity.bot_name,
             vendor_key=vendor_key,
             bot_user_id=identity.bot_user_id,
+            takes_files=identity.may_read_files,
         ),
     )
     return app, background

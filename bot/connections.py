@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 import aiohttp
@@ -13,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs.worker import back_off
 from bot.nugen.client import NugenClient
-from bot.nugen.contracts import CONTRACTS, DOCUMENTED
+from bot.nugen.contracts import CONTRACTS
 from bot.settings import Settings
 from bot.slack.errors import SlackError, SlowDown, Unreachable
 from bot.slack.gateway import Gateway
@@ -73,12 +74,16 @@ async def connect(settings: Settings) -> Connections:
         # The SDK's default posts a second time when an answer is lost.
         retry_handlers=[],
     )
+    store = Store(database)
+    key = fingerprint(settings.nugen_api_key.get_secret_value())
     nugen = NugenClient(
         base_url=settings.nugen_base_url,
         api_key=settings.nugen_api_key,
-        contract=CONTRACTS.get(settings.nugen_contract, DOCUMENTED),
+        contract=CONTRACTS.get(settings.nugen_contract),
+        known=CONTRACTS.get(await store.contract(key) or ""),
+        remember=partial(store.set_contract, key),
     )
-    return Connections(database, Store(database), session, client, Gateway(client), nugen)
+    return Connections(database, store, session, client, Gateway(client), nugen)
 
 
 async def _ensure_schema(database: Database, *, embedded: bool) -> None:

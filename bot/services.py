@@ -6,7 +6,9 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from bot.alignments.aftercare import Aftercare
 from bot.alignments.desk import Desk
+from bot.alignments.library import Library
 from bot.alignments.ports import Repository
 from bot.slack.gateway import Gateway
 
@@ -40,9 +42,14 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """`command` is the slash command's name as the manifest has it, `bot_name` what to type after `/invite @`."""
+    """`command` is the slash command's name as the manifest has it, `bot_name` what to type after `/invite @`.
+
+    `takes_files`: Slack lets the bot read files; an installation from before it asked for that does not.
+    """
 
     desk: Desk
+    aftercare: Aftercare
+    library: Library
     repository: Repository
     gateway: Gateway
     background: Background
@@ -50,3 +57,4 @@ class Services:
     bot_name: str
     vendor_key: str
     bot_user_id: str
+    takes_files: bool = True

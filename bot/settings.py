@@ -133,10 +133,15 @@ class Settings(BaseSettings):
         validation_alias="NUGEN_BASE_URL",
         description="Where Nugen's API is",
     )
-    nugen_contract: Annotated[Literal["auto", "documented"], BeforeValidator(_lower)] = Field(
-        default="auto",
-        validation_alias="NUGEN_CONTRACT",
-        description="The generation of Nugen's API: documented, or auto to find it out by reading",
+    nugen_contract: Annotated[Literal["auto", "documented", "singular", "plural", "mixed"], BeforeValidator(_lower)] = (
+        Field(
+            default="auto",
+            validation_alias="NUGEN_CONTRACT",
+            description=(
+                "The generation of Nugen's API: auto finds it out by reading; documented, singular, plural or mixed "
+                "fixes it"
+            ),
+        )
     )
     database_url: Annotated[SecretStr, BeforeValidator(_database)] = Field(
         default=SecretStr("sqlite:///alignbot.sqlite3"),
@@ -158,7 +163,9 @@ class Settings(BaseSettings):
     poll_seconds: Annotated[Seconds, Field(gt=0)] = Field(
         default=15.0,
         validation_alias="ALIGNBOT_POLL_SECONDS",
-        description="The shortest time between two looks at Nugen with one key",
+        description=(
+            "The shortest time between two looks at Nugen with one key; a third of it in an alignment's first minute"
+        ),
     )
     settle_seconds: Annotated[Seconds, Field(ge=0)] = Field(
         default=300.0,

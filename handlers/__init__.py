@@ -3,10 +3,40 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.services import Services
-from handlers import card_buttons, command, form, list_buttons, membership, pickers, trouble
+from handlers import (
+    benchmark_form,
+    card_buttons,
+    command,
+    documents,
+    form,
+    list_buttons,
+    membership,
+    mentions,
+    model_forms,
+    operations,
+    pickers,
+    shortcuts,
+    trouble,
+)
+
+_LISTENERS = (
+    command,
+    form,
+    benchmark_form,
+    pickers,
+    shortcuts,
+    card_buttons,
+    operations,
+    model_forms,
+    mentions,
+    list_buttons,
+    documents,
+    membership,
+    trouble,
+)
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Hang every listener on the app."""
-    for listener in (command, form, pickers, card_buttons, list_buttons, membership, trouble):
+    for listener in _LISTENERS:
         listener.register(app, services)

@@ -4,17 +4,18 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.alignments.desk import Done, NotAllowed, NotNow
+from bot.alignments.desk import CardAction
+from bot.alignments.outcomes import Done
 from bot.alignments.rights import Action
 from bot.services import Services
 from bot.slack import actions, answers
-from bot.slack.message import Message
 from handlers.deadline import in_time
 from handlers.opening import open_filled_form
 from handlers.persons import person_of
+from handlers.refusing import refusal
 from handlers.replying import tell
 
-_BUTTONS = {
+_BUTTONS: dict[str, CardAction] = {
     actions.REFRESH: Action.REFRESH,
     actions.SEARCH_AGAIN: Action.REFRESH,
     actions.MUTE: Action.MUTE,
@@ -44,24 +45,12 @@ def register(app: AsyncApp, services: Services) -> None:
             services.background.spawn(tell(services, body, answers.no_such_record()))
 
 
-def _listen(app: AsyncApp, services: Services, action_id: str, wanted: Action) -> None:
+def _listen(app: AsyncApp, services: Services, action_id: str, wanted: CardAction) -> None:
     @app.action(action_id)
     @in_time
     async def pressed(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         alignment_id, vendor_id = actions.read_choice(action.get("value") or "")
         outcome = await services.desk.act(person_of(body), wanted, alignment_id, vendor_id=vendor_id or None)
         await ack()
-        if message := _refusal(outcome, wanted):
+        if message := refusal(outcome, wanted):
             services.background.spawn(tell(services, body, message))
-
-
-def _refusal(outcome: Done | NotAllowed | NotNow | None, action: Action) -> Message | None:
-    match outcome:
-        case Done():
-            return None
-        case NotAllowed(alignment):
-            return answers.not_allowed(alignment, action)
-        case NotNow(words):
-            return answers.not_possible(words)
-        case None:
-            return answers.no_such_record()

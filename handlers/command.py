@@ -4,15 +4,16 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.alignments.desk import Accepted, AlreadyFollowed, NotInChannel, Person, Refused
+from bot.alignments.outcomes import Person
 from bot.services import Services
 from bot.slack import answers
 from bot.slack.card import CardFacts
 from bot.slack.listing import Page, Scope
 from bot.slack.message import Message
 from handlers.deadline import in_time
+from handlers.following import follow
 from handlers.opening import open_form
-from handlers.pages import page_of
+from handlers.pages import documents_of, page_of
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -33,10 +34,15 @@ def register(app: AsyncApp, services: Services) -> None:
             case "list" if rest.lower() in ("", *Scope):
                 page = Page(Scope(rest.lower() or Scope.MINE))
                 await _answer(ack, await page_of(services, person, channel_id, page))
+            case "documents" if not rest:
+                await _answer(ack, await documents_of(services, 0))
             case "status":
                 await _answer(ack, await _status(services, person, rest))
+            case "follow" if rest:
+                await _answer(ack, await follow(services, person, channel_id, rest))
             case "follow":
-                await _answer(ack, await _follow(services, person, channel_id, rest))
+                what = "the id of the project at Nugen"
+                await _answer(ack, answers.asks_for_words(services.command, "follow", what))
             case _:
                 await _answer(ack, answers.unknown_words(text, services.command))
 
@@ -56,17 +62,3 @@ async def _status(services: Services, person: Person, words: str) -> Message:
         return answers.several_match(words, found, links)
     facts = CardFacts(found[0], checked_at=await services.repository.checked_at(found[0]))
     return answers.status(found[0], facts=facts, url=await services.repository.card_link(found[0].id))
-
-
-async def _follow(services: Services, person: Person, channel_id: str, vendor_id: str) -> Message:
-    if not vendor_id:
-        return answers.asks_for_words(services.command, "follow", "the id of the project at Nugen")
-    match await services.desk.follow(person, channel_id, vendor_id):
-        case Accepted():
-            return answers.follow_accepted(vendor_id, channel_id)
-        case AlreadyFollowed(alignment):
-            return answers.already_followed(alignment, await services.repository.card_link(alignment.id))
-        case NotInChannel():
-            return answers.invite(channel_id, services.bot_name)
-        case Refused(errors):
-            return answers.refused(errors)

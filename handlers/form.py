@@ -4,13 +4,15 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.alignments.desk import Accepted, Person, Refused, SameIsRunning
+from bot.alignments.outcomes import Accepted, Person, Refused, SameIsRunning
 from bot.services import Services
 from bot.slack import answers
+from bot.slack.carried import form_context
 from bot.slack.form import ALREADY_RUNNING, CALLBACK_ID, FOLLOW, START
-from bot.slack.form_reading import choice_about_running, duplicate_question, form_context, reading
+from bot.slack.form_reading import choice_about_running, duplicate_question, reading
 from handlers.deadline import in_time
 from handlers.persons import person_of
+from handlers.refusing import beside
 from handlers.replying import tell_in
 
 
@@ -29,7 +31,7 @@ def register(app: AsyncApp, services: Services) -> None:
             case Accepted():
                 await ack()
             case Refused(errors):
-                await ack(response_action="errors", errors=errors)
+                await ack(response_action="errors", errors=beside(view, errors))
             case SameIsRunning(_, running):
                 await ack(response_action="update", view=duplicate_question(view, running))
 

@@ -1,4 +1,4 @@
-"""Turning the pages of the list, in place."""
+"""The buttons of the list: its pages, turned in place, and projects of elsewhere, taken up here."""
 
 from typing import Any
 
@@ -8,9 +8,10 @@ from bot.services import Services
 from bot.slack import actions
 from bot.slack.listing import read_page
 from handlers.deadline import in_time
+from handlers.following import follow
 from handlers.pages import page_of
 from handlers.persons import person_of
-from handlers.replying import replace_answer
+from handlers.replying import replace_answer, tell
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -24,3 +25,10 @@ def register(app: AsyncApp, services: Services) -> None:
         message = await page_of(services, person, body["channel"]["id"], page)
         await ack()
         services.background.spawn(replace_answer(services, body, message))
+
+    @app.action(actions.FOLLOW_HERE)
+    @in_time
+    async def taken_up(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        message = await follow(services, person_of(body), body["channel"]["id"], action.get("value") or "")
+        await ack()
+        services.background.spawn(tell(services, body, message))

@@ -1,20 +1,24 @@
-"""Opening the form: our own rows first, then the one use of the trigger, all within its three seconds."""
+"""Opening forms: our own rows first, then the one use of the trigger, all within its three seconds."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
 from bot.alignments.alignment import Alignment
+from bot.alignments.materials import SlackFile
 from bot.services import Services
-from bot.slack import answers
+from bot.slack import hints
 from bot.slack.errors import MaybePosted, SlackError, TriggerExpired, TriggerUsed
 from bot.slack.form import FormValues, alignment_form
 from handlers.replying import tell
 
 log = logging.getLogger(__name__)
+
+# How the person gets at the form once more, as the last words of "Please …".
+PRESS = "press the button"
 
 
 async def open_form(services: Services, body: Mapping[str, Any], ack: AsyncAck, *, name: str = "") -> None:
@@ -28,9 +32,28 @@ async def open_form(services: Services, body: Mapping[str, Any], ack: AsyncAck, 
         # Where the command was typed, unless the bot cannot post there and the person has reported elsewhere before.
         channel_id=body["channel_id"] if is_ours or not preferences.channel_id else preferences.channel_id,
         typed_in=body["channel_id"],
+        takes_files=services.takes_files,
     )
     await ack()
-    services.background.spawn(_open(services, body, values))
+    open_later(services, body, alignment_form(values), f"type `{services.command}`")
+
+
+async def open_form_on_files(
+    services: Services, body: Mapping[str, Any], ack: AsyncAck, files: Sequence[SlackFile], left_out: Sequence[str]
+) -> None:
+    """Open the form with the files of a message chosen, to report where the message stands."""
+    preferences = await services.repository.preferences(body["team"]["id"], body["user"]["id"])
+    channel_id = body["channel"]["id"]
+    values = FormValues(
+        base_model=preferences.base_model,
+        channel_id=channel_id,
+        typed_in=channel_id,
+        files=tuple(files),
+        left_out=tuple(left_out),
+        takes_files=services.takes_files,
+    )
+    await ack()
+    open_later(services, body, alignment_form(values), "choose the shortcut")
 
 
 async def open_filled_form(services: Services, body: Mapping[str, Any], ack: AsyncAck, alignment: Alignment) -> None:
@@ -40,18 +63,27 @@ async def open_filled_form(services: Services, body: Mapping[str, Any], ack: Asy
     if draft.benchmark_id and alignment.benchmark_name:
         names[draft.benchmark_id] = alignment.benchmark_name
     values = FormValues.of(draft, names)
+    values = replace(values, typed_in=body["channel"]["id"], takes_files=services.takes_files)
     await ack()
-    services.background.spawn(_open(services, body, replace(values, typed_in=body["channel"]["id"])))
+    open_later(services, body, alignment_form(values), PRESS)
 
 
-async def _open(services: Services, body: Mapping[str, Any], values: FormValues) -> None:
+def open_later(services: Services, body: Mapping[str, Any], view: Mapping[str, Any], again: str) -> None:
+    """Open the form behind the acknowledgement; `again`: how the person gets at it once more."""
+    services.background.spawn(_open(services, body, view, again))
+
+
+async def _open(services: Services, body: Mapping[str, Any], view: Mapping[str, Any], again: str) -> None:
+    gateway = services.gateway
+    # What was pressed in a form opens the next one on top of it.
+    show = gateway.push_view if "view" in body else gateway.open_view
     try:
-        await services.gateway.open_view(body["trigger_id"], alignment_form(values))
+        await show(body["trigger_id"], view)
     except TriggerUsed:
         log.info("the same click came twice; its form is open")
     except TriggerExpired:
-        await tell(services, body, answers.expired_trigger(services.command))
+        await tell(services, body, hints.form_too_late(again))
     except MaybePosted:
-        await tell(services, body, answers.form_maybe_opened(services.command))
+        await tell(services, body, hints.form_maybe_opened(again))
     except SlackError:
-        await tell(services, body, answers.form_not_opened(services.command))
+        await tell(services, body, hints.form_not_opened(again))

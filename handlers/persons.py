@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.alignments.desk import Person
+from bot.alignments.outcomes import Person
 
 
 def person_of(body: Mapping[str, Any]) -> Person:

@@ -11,9 +11,10 @@ from slack_bolt.response import BoltResponse
 from bot.alignments.observation import CatalogueKind
 from bot.alignments.ports import RepositoryUnavailable
 from bot.services import Services
-from bot.slack import answers
-from bot.slack.form import FIRST_FIELD
+from bot.slack import answers, hints
+from bot.slack.form import CALLBACK_ID
 from bot.slack.suggestions import suggestions
+from handlers.refusing import first_field
 from handlers.replying import tell
 
 log = logging.getLogger(__name__)
@@ -33,13 +34,15 @@ def register(app: AsyncApp, services: Services) -> None:
             message = answers.something_broke(number)
         match body.get("type"):
             case "view_submission":
+                view = body.get("view") or {}
                 if isinstance(error, RepositoryUnavailable):
-                    message = answers.not_written_down()
-                return _json({"response_action": "errors", "errors": {FIRST_FIELD: message.text}})
+                    is_order = view.get("callback_id") == CALLBACK_ID
+                    message = answers.not_written_down() if is_order else hints.form_not_written_down()
+                return _json({"response_action": "errors", "errors": {first_field(view): message.text}})
             case "block_suggestion":
                 # An id can be typed and chosen all the same.
                 return _json({"options": suggestions((), body.get("value") or "", CatalogueKind.DOCUMENT)})
-            case "block_actions" | "view_closed":
+            case "block_actions" | "message_action" | "view_closed":
                 services.background.spawn(tell(services, body, message))
             case "event_callback" if isinstance(error, RepositoryUnavailable):
                 # Slack brings it again, and by then it may be written down.

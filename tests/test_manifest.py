@@ -41,6 +41,7 @@ SCOPE_OF_EVENT = {
     "group_archive": {"groups:read"},
     "group_unarchive": {"groups:read"},
     "group_deleted": {"groups:read"},
+    "app_mention": {"app_mentions:read"},
     "app_uninstalled": set(),
     "tokens_revoked": set(),
 }
@@ -92,6 +93,18 @@ def test_the_command_is_one_that_slack_takes() -> None:
     assert 1 <= len(command["description"]) <= 2000
     assert len(command["usage_hint"]) <= 1000
     assert command["should_escape"] is False
+
+
+def test_every_shortcut_is_one_that_slack_takes() -> None:
+    """Shortcuts have a type that Slack knows and names and descriptions of the lengths that it takes."""
+    shortcuts = document()["features"]["shortcuts"]
+    assert 1 <= len(shortcuts) <= 10
+    for shortcut in shortcuts:
+        assert set(shortcut) == {"name", "type", "callback_id", "description"}
+        assert shortcut["type"] in {"message", "global"}
+        assert 1 <= len(shortcut["name"]) <= 24
+        assert 1 <= len(shortcut["description"]) <= 150
+        assert 1 <= len(shortcut["callback_id"]) <= 255
 
 
 def test_socket_mode_needs_no_address() -> None:

@@ -160,7 +160,7 @@ def test_swapped_tokens_are_told_apart() -> None:
         ("NUGEN_API_KEY", f"{NUGEN_KEY}é", "letter"),
         ("NUGEN_API_KEY", f"{NUGEN_KEY}\n{NUGEN_KEY}", "line break"),
         ("NUGEN_API_KEY", "short", "too short"),
-        ("NUGEN_CONTRACT", "v9", "'auto' or 'documented'"),
+        ("NUGEN_CONTRACT", "v9", "'auto', 'documented', 'singular', 'plural' or 'mixed'"),
         ("NUGEN_BASE_URL", "http://api.nugen.in", "https://"),
         ("NUGEN_BASE_URL", "https://ada:hunter22@api.nugen.in", "user name or a password"),
         ("NUGEN_BASE_URL", "https://api.nugen.in?x=1", "? and #"),

@@ -4,13 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.alignments.materials import BenchmarkPlan, Material, SlackFile
 from bot.alignments.observation import Metrics
+from bot.alignments.operation import Deployment, Evaluation, FailedAlike, Operation, Previous
 from bot.alignments.phases import ACTIVE, RUNNING, Phase
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a person filled in: one attribute for each field of the contract, and where to report."""
+    """What a person filled in: one attribute for each field of the contract, and where to report.
+
+    `files` are to become documents and `benchmark_plan` a benchmark; once made, their ids stand with the others.
+    """
 
     name: str
     base_model: str
@@ -19,11 +24,17 @@ class Draft:
     workflow_id: str | None = None
     benchmark_id: str | None = None
     description: str | None = None
+    files: tuple[SlackFile, ...] = ()
+    benchmark_plan: BenchmarkPlan | None = None
 
     @property
     def settings(self) -> tuple[str, frozenset[str], str | None]:
-        """What makes two orders "the same settings": base model, document set and benchmark; not the name."""
-        return (self.base_model, frozenset(self.document_ids), self.benchmark_id)
+        """What makes two orders "the same settings": base model, document set and benchmark; not the name.
+
+        A file stands for the document that it becomes, a plan for the benchmark.
+        """
+        documents = frozenset([*self.document_ids, *(file.id for file in self.files)])
+        return (self.base_model, documents, self.benchmark_id or _planned(self.benchmark_plan))
 
 
 class Fault(StrEnum):
@@ -49,13 +60,15 @@ class Candidate:
 class Alignment:
     """One alignment. All times are aware and in UTC; `None` means "not known", never zero.
 
-    `id` is ours and opaque. `requester` is a user id; the name beside it, like those of documents and benchmark, is what
-    it was called when the order was placed. `vendor_key` is the fingerprint of the API key that pays for it. `status` is the vendor's
-    word as it came. `news_at` is when the vendor last said something new; `checked_at` when it last said anything.
-    `asked_at` is when the requester was asked to decide about an unconfirmed create. `attempt` counts the creates
-    that a person decided on, from 1. `unreachable_since` is set once the thread was told that the vendor does not answer;
-    `refresh_wanted_at` is when somebody last wanted the card to be fresh; `silences` counts how often it was told that nothing new was heard; `misses` the lists in a row that did not show the
-    project. `watchers` are people besides the requester who want to hear of the end.
+    `id` is ours and opaque. `requester` is a user id; the name beside it, like those of documents and benchmark, is
+    what it was called when the order was placed. `vendor_key` is the fingerprint of the API key that pays for it.
+    `status` is the vendor's word as it came. `news_at` is when the vendor last said something new; `checked_at` when it
+    last said anything. `asked_at` is when the requester was asked to decide about an unconfirmed create. `attempt`
+    counts the creates that a person decided on, from 1. `unreachable_since` is set once the thread was told that the
+    vendor does not answer; `refresh_wanted_at` is when somebody last wanted the card to be fresh; `silences` counts how
+    often it was told that nothing new was heard; `misses` the lists in a row that did not show the project. `watchers`
+    are people besides the requester who want to hear of the end. `materials` are what is made before the create,
+    `operation` is what somebody has asked for since, `deployment` and `evaluation` what is known of the model.
     """
 
     id: str
@@ -97,6 +110,12 @@ class Alignment:
     muted: bool = False
     following: bool = True
     watchers: tuple[str, ...] = ()
+    materials: tuple[Material, ...] = ()
+    operation: Operation | None = None
+    deployment: Deployment | None = None
+    evaluation: Evaluation | None = None
+    previous: Previous | None = None
+    failed_alike: FailedAlike | None = None
     version: int = 0
 
     @property
@@ -113,3 +132,9 @@ class Alignment:
     def is_polled(self) -> bool:
         """Whether the vendor is to be asked about it."""
         return self.following and self.phase in RUNNING
+
+
+def _planned(plan: BenchmarkPlan | None) -> str | None:
+    if plan is None:
+        return None
+    return plan.file.id if plan.file is not None else f"{plan.questions} questions"

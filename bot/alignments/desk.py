@@ -2,91 +2,47 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.alignments import following, ordering
 from bot.alignments.alignment import Alignment, Draft
+from bot.alignments.carrying_out import carry_out
 from bot.alignments.checks import MAX_ID, check, tidy
+from bot.alignments.materials import planned
 from bot.alignments.notices import Change
 from bot.alignments.observation import CatalogueItem, CatalogueKind
+from bot.alignments.operating import has_model
+from bot.alignments.outcomes import (
+    Accepted,
+    AlreadyFollowed,
+    Done,
+    JoinedRunning,
+    NotAllowed,
+    NotInChannel,
+    NotNow,
+    Person,
+    Refused,
+    SameIsRunning,
+)
 from bot.alignments.phases import Phase
 from bot.alignments.ports import AuditEntry, Channel, Repository
-from bot.alignments.rights import Action, may
+from bot.alignments.rights import Action
 from bot.alignments.work import Work, WorkKind
 
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who asks, and from which workspace. `name` is what Slack calls them, where it said so."""
-
-    team_id: str
-    user_id: str
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The order is written down: it survives whatever happens next."""
-
-    alignment: Alignment
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The draft cannot be sent as it is: what to mend, by field name."""
-
-    errors: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class SameIsRunning:
-    """An alignment with the same settings is under way; the person chooses."""
-
-    draft: Draft
-    running: Alignment
-
-
-@dataclass(frozen=True, slots=True)
-class JoinedRunning:
-    """The person hears of the end of the one that runs already; if it has ended meanwhile, they hear that now."""
-
-    alignment: Alignment
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """It was carried out, or had been before: the record as it is now."""
-
-    alignment: Alignment
-
-
-@dataclass(frozen=True, slots=True)
-class NotAllowed:
-    """Only its requester may do this."""
-
-    alignment: Alignment
-
-
-@dataclass(frozen=True, slots=True)
-class NotNow:
-    """The record moved on since the button was drawn."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlreadyFollowed:
-    """The project has its card already."""
-
-    alignment: Alignment
-
-
-@dataclass(frozen=True, slots=True)
-class NotInChannel:
-    """The bot cannot post where the person wants the card."""
-
-    channel_id: str
+# What a button does to the order and its card; what is done to the model is for `aftercare`.
+CardAction = Literal[
+    Action.REFRESH,
+    Action.MUTE,
+    Action.UNMUTE,
+    Action.UNFOLLOW,
+    Action.REFOLLOW,
+    Action.EDIT_AND_RESEND,
+    Action.SEND_AGAIN,
+    Action.CHOOSE,
+    Action.WITHDRAW,
+    Action.WATCH,
+]
 
 
 class Desk:
@@ -118,6 +74,7 @@ class Desk:
         if running and not may_start_another:
             return SameIsRunning(draft, running)
         benchmarks = await self._repository.items(self._vendor_key, CatalogueKind.BENCHMARK, [draft.benchmark_id or ""])
+        materials = planned(draft.files, draft.benchmark_plan)
         now = await self._repository.now()
         alignment = Alignment(
             id=uuid.uuid4().hex,
@@ -130,6 +87,9 @@ class Desk:
             benchmark_name=_name(benchmarks, draft.benchmark_id),
             created_at=now,
             phase_since=now,
+            news_at=now if materials else None,
+            phase=Phase.PREPARING if materials else Phase.SUBMITTED,
+            materials=materials,
             view_id=view_id,
         )
         entry = AuditEntry("alignment:submit", person.team_id, person.user_id, draft.channel_id, draft.name)
@@ -152,7 +112,7 @@ class Desk:
         self, person: Person, channel_id: str, vendor_id: str
     ) -> Accepted | AlreadyFollowed | NotInChannel | Refused:
         """Give a project that was started elsewhere its card and thread in this channel."""
-        if len(vendor_id) > MAX_ID or not vendor_id.isprintable():
+        if not 0 < len(vendor_id) <= MAX_ID or not vendor_id.isprintable():
             return Refused({"vendor_id": "That does not look like a project id of Nugen's."})
         if existing := await self._repository.by_vendor_id(person.team_id, vendor_id):
             now = await self._repository.now()
@@ -182,29 +142,22 @@ class Desk:
         return Accepted(stored) if is_new else AlreadyFollowed(stored)
 
     async def act(
-        self, person: Person, action: Action, alignment_id: str, *, vendor_id: str | None = None
+        self, person: Person, action: CardAction, alignment_id: str, *, vendor_id: str | None = None
     ) -> Done | NotAllowed | NotNow | None:
-        """Carry out what a button asks for, if this person may and the record still allows it; `None`: no such record.
-
-        Rights and state are judged under the row's lock, so that pressing twice or at once does it once.
-        """
-        alignment = await self._repository.get(alignment_id)
-        if alignment is None or alignment.team_id != person.team_id:
-            return None
-        if not may(person.user_id, action, alignment):
-            return NotAllowed(alignment)
-        now = await self._repository.now()
-        entry = AuditEntry(action.value, person.team_id, person.user_id, alignment.draft.channel_id, vendor_id)
-        try:
-            changed = await self._repository.change(
-                alignment_id, lambda current: _decide(current, action, person.user_id, vendor_id, now), entry
-            )
-        except ordering.NotPossibleNow as reason:
-            return NotNow(str(reason))
-        if action is Action.REFRESH:
-            await self._repository.make_due(*_looks(alignment))
-        self._nudge()
-        return Done(changed or alignment)
+        """Carry out what a button asks for, if this person may and the record allows it; `None`: no such record."""
+        outcome = await carry_out(
+            self._repository,
+            person,
+            action,
+            alignment_id,
+            lambda alignment, now: _decide(alignment, action, person.user_id, vendor_id, now),
+            detail=vendor_id,
+        )
+        if isinstance(outcome, Done):
+            if action is Action.REFRESH:
+                await self._repository.make_due(*_looks(outcome.alignment))
+            self._nudge()
+        return outcome
 
     async def _errors(self, person: Person, draft: Draft, documents: Mapping[str, CatalogueItem]) -> dict[str, str]:
         errors = check(draft, documents)
@@ -232,11 +185,11 @@ class Desk:
         return channel or Channel(person.team_id, channel_id, channel_id, is_member=False)
 
 
-_WHILE_IT_LASTS = frozenset({Action.REFRESH, Action.MUTE, Action.UNMUTE, Action.UNFOLLOW, Action.REFOLLOW})
+_WHILE_IT_LASTS = frozenset({Action.MUTE, Action.UNMUTE, Action.UNFOLLOW, Action.REFOLLOW})
 
 
 def _decide(  # noqa: PLR0911 - a table of actions reads best as one match
-    alignment: Alignment, action: Action, user: str, vendor_id: str | None, now: datetime
+    alignment: Alignment, action: CardAction, user: str, vendor_id: str | None, now: datetime
 ) -> Change | None:
     _require_life(alignment, action)
     match action:
@@ -260,21 +213,30 @@ def _decide(  # noqa: PLR0911 - a table of actions reads best as one match
             return None
 
 
-def _require_life(alignment: Alignment, action: Action) -> None:
-    if action in _WHILE_IT_LASTS and not alignment.is_active:
+def _require_life(alignment: Alignment, action: CardAction) -> None:
+    has_ended = action in _WHILE_IT_LASTS and not alignment.is_active
+    if has_ended or (action is Action.REFRESH and not (alignment.is_active or _looks(alignment))):
         raise ordering.NotPossibleNow(f"The alignment has ended: it is {alignment.phase.value}.")
 
 
 def _looks(alignment: Alignment) -> tuple[Work, ...]:
-    looks = {
-        Phase.SUBMITTED: Work(WorkKind.SUBMIT, alignment.id),
-        Phase.UNCONFIRMED: Work(WorkKind.SEARCH, alignment.id),
-        Phase.SEARCHING: Work(WorkKind.ADOPT, alignment.id),
-    }
-    look = looks.get(alignment.phase)
-    if look is None and alignment.is_polled:
-        look = Work(WorkKind.FOLLOW, alignment.vendor_key)
-    return (look,) if look else ()
+    """Where something new can be learnt of the alignment, and of its model after the end."""
+    looks = []
+    if kind := _LOOKS.get(alignment.phase):
+        looks.append(Work(kind, alignment.id))
+    elif alignment.is_polled:
+        looks.append(Work(WorkKind.FOLLOW, alignment.vendor_key))
+    if alignment.operation is not None or has_model(alignment):
+        looks.append(Work(WorkKind.OPERATE, alignment.id))
+    return tuple(looks)
+
+
+_LOOKS = {
+    Phase.PREPARING: WorkKind.PREPARE,
+    Phase.SUBMITTED: WorkKind.SUBMIT,
+    Phase.UNCONFIRMED: WorkKind.SEARCH,
+    Phase.SEARCHING: WorkKind.ADOPT,
+}
 
 
 def _name(items: Mapping[str, CatalogueItem], identifier: str | None) -> str | None:

@@ -1,6 +1,6 @@
 """From the vendor's acceptance to the end: what an answer of the vendor does to the record. Pure functions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,10 +8,15 @@ from bot.alignments.alignment import Alignment, Fault
 from bot.alignments.diagnosis import diagnose
 from bot.alignments.notices import Audience, Change, Notice, NoticeKind
 from bot.alignments.observation import Observation
+from bot.alignments.operating import without_operation
 from bot.alignments.phases import FINAL, RUNNING, Phase, is_later
 
 # A project missing from so many lists in a row is asked for by its id.
 MISSES_BEFORE_DIRECT_LOOK = 2
+# In the first minute, when jobs fail at once, a key is looked at so many times as often.
+LOOKS_MORE_OFTEN_AT_FIRST = 3
+FIRST_MINUTE = timedelta(minutes=1)
+_ON_ALL_CARDS = frozenset({NoticeKind.UNREACHABLE, NoticeKind.REACHABLE})
 # A single look without an answer is nothing to show on every card.
 FAILURES_BEFORE_SHOWN = 2
 
@@ -117,7 +122,7 @@ def adopt(alignment: Alignment, seen: Observation, now: datetime) -> Change:
 
 def fall_silent(alignment: Alignment, quiet: timedelta, now: datetime) -> Change | None:
     """Say that nothing new was heard, first after `quiet`, then after 4, 16, … times as long; `None`: not yet."""
-    if alignment.phase not in RUNNING or alignment.news_at is None:
+    if alignment.phase not in RUNNING | {Phase.PREPARING} or alignment.news_at is None:
         return None
     if now - alignment.news_at < quiet * 4**alignment.silences:
         return None
@@ -126,7 +131,7 @@ def fall_silent(alignment: Alignment, quiet: timedelta, now: datetime) -> Change
 
 
 def lose_contact(alignment: Alignment, since: datetime, now: datetime, *, refused: bool = False) -> Change | None:
-    """The vendor has not answered since then, or (`refused`) takes the key no more; told once until it answers again."""
+    """The vendor has not answered since then, or (`refused`) takes the key no more; told once until it does again."""
     is_searched = alignment.phase is Phase.SEARCHING
     if alignment.unreachable_since is not None or not (alignment.is_polled or is_searched):
         return None
@@ -135,14 +140,30 @@ def lose_contact(alignment: Alignment, since: datetime, now: datetime, *, refuse
     return Change(cut_off, (Notice(NoticeKind.UNREACHABLE, now, cut_off, audience),))
 
 
-def next_look(ages: Iterable[timedelta], shortest: timedelta) -> timedelta:
-    """How long to wait before the next look at a key, given the ages of what it runs.
+def once_a_channel(pairs: Sequence[tuple[Alignment, Change]]) -> list[tuple[Alignment, Change]]:
+    """The same changes, with what concerns every card of a channel said once in it, by its oldest alignment.
 
-    A twentieth of the youngest age, so that a job of seconds is not missed and one of hours is not asked about every
-    15 s; never below `shortest` and never above eight times that.
+    That the vendor does not answer, and that it answers again, is one piece of news however many alignments wait.
     """
-    youngest = min(ages, default=timedelta())
-    return max(shortest, min(youngest / 20, 8 * shortest))
+    concerned: dict[tuple[str, str], list[Alignment]] = {}
+    for alignment, change in sorted(pairs, key=lambda pair: (pair[0].created_at, pair[0].id)):
+        if any(notice.kind in _ON_ALL_CARDS and notice.audience is Audience.THREAD for notice in change.notices):
+            concerned.setdefault((alignment.team_id, alignment.draft.channel_id), []).append(alignment)
+    names = {found[0].id: tuple(one.draft.name for one in found[1:]) for found in concerned.values()}
+    return [
+        (alignment, replace(change, notices=tuple(_once(change.notices, names.get(alignment.id)))))
+        for alignment, change in pairs
+    ]
+
+
+def next_look(alignments: Iterable[Alignment], now: datetime, shortest: timedelta, jitter: float = 1.0) -> timedelta:
+    """How long to wait before the next look at a key that runs these.
+
+    In an alignment's first minute a third of `shortest`; later a twentieth of its age, or of the time in its phase once
+    it is trained, but never below `shortest` and never above eight times that. The most impatient one decides.
+    `jitter` is a factor near 1, so that keys and replicas do not ask in step.
+    """
+    return min((_patience(one, now, shortest) for one in alignments), default=8 * shortest) * jitter
 
 
 def mute(alignment: Alignment, *, muted: bool) -> Change | None:
@@ -177,6 +198,22 @@ def watch(alignment: Alignment, user: str) -> Change | None:
     return Change(replace(alignment, watchers=(*alignment.watchers, user)))
 
 
+def _once(notices: Iterable[Notice], others: tuple[str, ...] | None) -> Iterable[Notice]:
+    for notice in notices:
+        if notice.kind not in _ON_ALL_CARDS or notice.audience is not Audience.THREAD:
+            yield notice
+        elif others is not None:
+            yield replace(notice, audience=Audience.CHANNEL, others=others)
+
+
+def _patience(alignment: Alignment, now: datetime, shortest: timedelta) -> timedelta:
+    age = now - (alignment.accepted_at or alignment.created_at)
+    if age < FIRST_MINUTE:
+        return shortest / LOOKS_MORE_OFTEN_AT_FIRST
+    is_training = alignment.phase in (Phase.QUEUED, Phase.TRAINING)
+    return max(shortest, min((age if is_training else now - alignment.phase_since) / 20, 8 * shortest))
+
+
 def _read_phase(alignment: Alignment, seen: Observation) -> Phase | None:
     if seen.phase is not Phase.TRAINED:
         return seen.phase
@@ -193,6 +230,7 @@ def _enter(alignment: Alignment, phase: Phase, now: datetime) -> Change:
         ended_at=now if phase in FINAL else None,
         fault=diagnose(alignment.error, alignment.stage_failures) if phase is Phase.FAILED else None,
     )
+    entered = without_operation(entered)
     kind = _SAYS.get(phase)
     if phase is Phase.DEPLOYING and alignment.phase is Phase.TRAINED:
         kind = None

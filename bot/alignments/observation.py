@@ -52,19 +52,71 @@ class Observation:
 
 
 class CatalogueKind(StrEnum):
-    """What a picker can offer."""
+    """What a picker or a list can offer."""
 
     BASE_MODEL = "base_model"
     DOCUMENT = "document"
     BENCHMARK = "benchmark"
+    PROJECT = "project"  # of the key, whoever started it
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueItem:
-    """One thing of the vendor's that a form can choose: `ready` is `None` when the vendor did not say."""
+    """One thing of the vendor's that a form or a list can offer: `ready` is `None` when the vendor did not say."""
 
     kind: CatalogueKind
     id: str
     name: str | None = None
     status: str | None = None
     ready: bool | None = None
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialSeen:
+    """A document or a benchmark as the vendor described it. `id` is under what it is used, where the answer says so."""
+
+    id: str | None = None
+    status: str | None = None
+    ready: bool = False
+    failed: bool = False
+    progress: int | None = None
+    error: str | None = None
+
+
+class Served(StrEnum):
+    """Whether a model answers questions at the vendor."""
+
+    UNDEPLOYED = "undeployed"
+    DEPLOYING = "deploying"
+    DEPLOYED = "deployed"
+    UNDEPLOYING = "undeploying"
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentSeen:
+    """What the vendor said about serving a model. `state` is `None` for a word that we do not know."""
+
+    state: Served | None = None
+    status: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelScore:
+    """The numbers of one model in an evaluation, under the id that stands inside its own block of the answer."""
+
+    model_id: str
+    numbers: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationSeen:
+    """An evaluation as the vendor described it. `progress` is in the vendor's words, such as `3/10 questions`."""
+
+    status: str | None = None
+    ready: bool = False
+    failed: bool = False
+    progress: str | None = None
+    error: str | None = None
+    scores: tuple[ModelScore, ...] = ()

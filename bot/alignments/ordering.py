@@ -135,7 +135,7 @@ def choose(alignment: Alignment, vendor_id: str, by: str, now: datetime) -> Chan
 
 def withdraw(alignment: Alignment, by: str, now: datetime) -> Change:
     """A person gave the order up: before it was sent, or instead of sending it again."""
-    waiting = alignment.phase is Phase.SUBMITTED
+    waiting = alignment.phase in (Phase.PREPARING, Phase.SUBMITTED)
     undecided = alignment.phase is Phase.UNCONFIRMED and alignment.asked_at is not None
     if not (waiting or undecided):
         raise NotPossibleNow(_stands(alignment))

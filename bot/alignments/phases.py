@@ -6,10 +6,11 @@ from enum import StrEnum
 class Phase(StrEnum):
     """Where an alignment stands, in the order in which a life can reach them.
 
-    The first six describe what a person asked of us; from QUEUED on they are the vendor's doing and are only ever
+    The first seven describe what a person asked of us; from QUEUED on they are the vendor's doing and are only ever
     taken from the vendor's status word.
     """
 
+    PREPARING = "preparing"  # its documents or its benchmark are made at the vendor first
     SUBMITTED = "submitted"  # on our list, nothing was sent to the vendor yet
     SENDING = "sending"  # written down before the first byte of the create leaves
     UNCONFIRMED = "unconfirmed"  # the create may have arrived; nobody knows yet

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.alignments.alignment import Alignment, Draft
+from bot.alignments.errands import Errand
 from bot.alignments.notices import Change
 from bot.alignments.observation import CatalogueItem, CatalogueKind
+from bot.alignments.questions import Question
 from bot.alignments.work import Work
 
 
@@ -109,6 +111,38 @@ class Repository(Protocol):
         self, vendor_key: str, kind: CatalogueKind, typed: str, limit: int
     ) -> tuple[Sequence[CatalogueItem], datetime | None]:
         """Items whose id or name contains `typed` (any case), ready ones first; and when the vendor was last asked."""
+        ...
+
+    async def catalogue_page(
+        self, vendor_key: str, kind: CatalogueKind, *, offset: int, limit: int
+    ) -> Sequence[CatalogueItem]:
+        """Items in the vendor's order."""
+        ...
+
+    async def elsewhere(self, team_id: str, vendor_key: str, *, offset: int, limit: int) -> Sequence[CatalogueItem]:
+        """Projects of the key that no record of the team follows, newest first."""
+        ...
+
+    async def contract(self, vendor_key: str) -> str | None:
+        """The generation of the vendor's contract that was last found to be spoken, `None`: not found out yet."""
+        ...
+
+    async def by_card(self, team_id: str, channel_id: str, card_ts: str) -> Alignment | None:
+        """The record whose card this message is."""
+        ...
+
+    async def add_question(self, question: Question, audit: AuditEntry) -> tuple[Question, bool]:
+        """Insert a question and the work it makes due; one with the same `key` in its team is the first one.
+
+        Gives the question and whether it is new.
+        """
+        ...
+
+    async def add_errand(self, errand: Errand, audit: AuditEntry) -> tuple[Errand, bool]:
+        """Insert an errand and the work it makes due; one with the same `key` in its team is the first one.
+
+        Gives the errand and whether it is new.
+        """
         ...
 
     async def channel(self, team_id: str, channel_id: str) -> Channel | None:

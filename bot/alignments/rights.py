@@ -18,10 +18,17 @@ class Action(StrEnum):
     CHOOSE = "alignment:choose"
     WITHDRAW = "alignment:withdraw"
     WATCH = "alignment:watch"
+    DEPLOY = "model:deploy"
+    UNDEPLOY = "model:undeploy"
+    EVALUATE = "model:evaluate"
+    ASK = "model:ask"
+    STOP = "alignment:stop"
+    DELETE = "alignment:delete"
 
 
 # Looking costs nothing, and a form that somebody else opens becomes an order of theirs.
-_ANYBODY = frozenset({Action.REFRESH, Action.EDIT_AND_RESEND, Action.WATCH})
+# A question costs next to nothing, and whoever is in the channel is to try the model.
+_ANYBODY = frozenset({Action.REFRESH, Action.EDIT_AND_RESEND, Action.WATCH, Action.ASK})
 
 
 def may(user: str, action: Action, alignment: Alignment) -> bool:

@@ -10,10 +10,14 @@ from bot.alignments.phases import Phase
 class WorkKind(StrEnum):
     """What a worker can claim; the comment names the subject that the claim is for."""
 
+    PREPARE = "prepare"  # an alignment: make its documents and its benchmark
     SUBMIT = "submit"  # an alignment: send the create
     SEARCH = "search"  # an alignment: look for the outcome of an unconfirmed create
     ADOPT = "adopt"  # an alignment: ask the vendor about a project started elsewhere
     FOLLOW = "follow"  # a vendor key: read the list for all alignments of the key
+    OPERATE = "operate"  # an alignment: carry out what somebody asked for, such as a deployment
+    ASK = "ask"  # a question: put it to the aligned model and to the base model
+    ERRAND = "errand"  # an errand: upload documents, or delete one
     DELIVER = "deliver"  # an alignment: bring its thread to what the rows say
     CATALOGUE = "catalogue"  # a vendor key: refresh what the pickers offer
     CHANNELS = "channels"  # a workspace: refresh which channels the bot is in
@@ -29,6 +33,7 @@ class Work:
 
 
 _NEXT = {
+    Phase.PREPARING: WorkKind.PREPARE,
     Phase.SUBMITTED: WorkKind.SUBMIT,
     Phase.SENDING: WorkKind.SUBMIT,
     Phase.UNCONFIRMED: WorkKind.SEARCH,
@@ -46,4 +51,6 @@ def made_due(before: Alignment | None, after: Alignment) -> tuple[Work, ...]:
             due.append(Work(WorkKind.FOLLOW, after.vendor_key))
     elif after.is_polled and not before.is_polled:
         due.append(Work(WorkKind.FOLLOW, after.vendor_key))
+    if after.operation is not None and (before is None or before.operation is None):
+        due.append(Work(WorkKind.OPERATE, after.id))
     return tuple(due)

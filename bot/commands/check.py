@@ -11,6 +11,7 @@ from bot.doctor import Finding, Probes, could_work, examine, unusable_settings
 from bot.logs import set_up_logging
 from bot.manifest import load_manifest
 from bot.nugen.client import NugenClient
+from bot.nugen.contracts import CONTRACTS
 from bot.nugen.discovery import find_contract
 from bot.settings import Settings, SettingsError, load_settings
 from bot.store import Database, SchemaState, database_url, schema_state
@@ -44,6 +45,11 @@ async def _examine(settings: Settings) -> list[Finding]:
             await database.close()
 
     async def contract() -> str | None:
+        if fixed := CONTRACTS.get(settings.nugen_contract):
+            async with NugenClient(
+                base_url=settings.nugen_base_url, api_key=settings.nugen_api_key, contract=fixed
+            ) as client:
+                return await client.probe()
         found = await find_contract(
             lambda one: NugenClient(base_url=settings.nugen_base_url, api_key=settings.nugen_api_key, contract=one)
         )

@@ -1,4 +1,4 @@
-"""Keep our own copy of what a form can choose: the vendor's lists, and the channels that the bot is in."""
+"""Keep our own copy of what a form or a list can offer: the vendor's lists, and the channels that the bot is in."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -25,11 +25,12 @@ class Catalogue:
     every: timedelta
 
     async def __call__(self, claim: Claim) -> Again:
-        """Read the three lists; one that does not answer leaves what we had."""
+        """Read the lists; one that does not answer leaves what we had."""
         lists: dict[CatalogueKind, Callable[[], Awaitable[list[CatalogueItem]]]] = {
             CatalogueKind.BASE_MODEL: self.nugen.base_models,
             CatalogueKind.DOCUMENT: self.nugen.documents,
             CatalogueKind.BENCHMARK: self.nugen.benchmarks,
+            CatalogueKind.PROJECT: self.nugen.project_items,
         }
         failed = False
         for kind, read in lists.items():

@@ -1,6 +1,7 @@
 """Follow all alignments of one vendor key: one list for all of them, single looks only where the list does not do."""
 
 import logging
+import random
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,21 +10,26 @@ from bot.alignments.alignment import Alignment
 from bot.alignments.notices import Change
 from bot.alignments.observation import Observation
 from bot.alignments.work import Work, WorkKind
-from bot.jobs.worker import IDLE, Again, back_off
+from bot.jobs.comparing import Comparison
+from bot.jobs.waiting import later
+from bot.jobs.worker import IDLE, Again
 from bot.nugen.client import NugenClient
-from bot.nugen.errors import NotAllowed, NotFound, NugenError, TryLater
+from bot.nugen.errors import NotAllowed, NotFound, NugenError
 from bot.store import Claim, Store
 
 log = logging.getLogger(__name__)
 
 WAIT_WHEN_REFUSED = timedelta(minutes=10)
+# Keys and replicas do not ask in step.
+JITTER = (0.9, 1.1)
 
 
 @dataclass(frozen=True, slots=True)
 class Follow:
     """Handles `WorkKind.FOLLOW`.
 
-    `shortest`: the least time between two looks at a key; `quiet`: how long without news is told in the thread;
+    `shortest`: the usual least time between two looks at a key; right after an order, and when somebody asks for it, it
+    is looked `LOOKS_MORE_OFTEN_AT_FIRST` times as often. `quiet`: how long without news is told in the thread;
     `patience`: how long without any answer is.
     """
 
@@ -42,25 +48,27 @@ class Follow:
         now = await self.store.now()
         before = await self.store.key(key)
         checked_at = before.checked_at
-        if checked_at is not None and now - checked_at < self.shortest:
-            return Again(checked_at + self.shortest - now)
+        least = self.shortest / following.LOOKS_MORE_OFTEN_AT_FIRST
+        if checked_at is not None and now - checked_at < least:
+            return Again(checked_at + least - now)
         wanted = {alignment.vendor_id for alignment in alignments if alignment.vendor_id}
         try:
             listed = await self.nugen.projects(limit_to=wanted)
         except NugenError as error:
             return await self._no_answer(claim, alignments, error, now)
         seen = {observation.vendor_id: observation for observation in listed}
+        comparison = Comparison(self.store, key)
         pairs = []
         for alignment in alignments:
             change = await self._look(alignment, seen.get(alignment.vendor_id or ""), now)
             if change is not None:
-                pairs.append((alignment, change))
-        await self.store.change_many(pairs, claim=claim)
+                pairs.append((alignment, await comparison.drawn(alignment, change)))
+        await self.store.change_many(following.once_a_channel(pairs), claim=claim)
         await self.store.key_checked(key, now)
         if before.failures >= following.FAILURES_BEFORE_SHOWN:
             await self._redraw(alignments)
-        ages = (now - (alignment.accepted_at or alignment.created_at) for alignment in alignments)
-        return Again(following.next_look(ages, self.shortest))
+        jitter = random.uniform(*JITTER)  # noqa: S311 - spreading load, not a secret
+        return Again(following.next_look(alignments, now, self.shortest, jitter))
 
     async def _look(self, alignment: Alignment, seen: Observation | None, now: datetime) -> Change | None:
         change = await self._observe(alignment, seen, now)
@@ -101,13 +109,10 @@ class Follow:
                 for alignment in alignments
                 if (change := following.lose_contact(alignment, since, now, refused=refused)) is not None
             ]
-            await self.store.change_many(cut_off, claim=claim)
-        if refused:
-            return Again(WAIT_WHEN_REFUSED, failed=True)
-        wait = back_off(claim.failures, self.shortest)
-        if isinstance(error, TryLater) and error.retry_after is not None:
-            wait = max(wait, timedelta(seconds=error.retry_after))
-        return Again(wait, failed=True)
+            told = {_place(alignment) for alignment in alignments if alignment.unreachable_since is not None}
+            fresh = [(one, change if _place(one) not in told else Change(change.alignment)) for one, change in cut_off]
+            await self.store.change_many(following.once_a_channel(fresh), claim=claim)
+        return Again(WAIT_WHEN_REFUSED, failed=True) if refused else later(error, claim, self.shortest)
 
     async def _redraw(self, alignments: list[Alignment]) -> None:
         """Whether the vendor answers stands on the cards, and in the key's row only."""
@@ -116,3 +121,8 @@ class Follow:
 
 def _apart_from_the_look(alignment: Alignment) -> Alignment:
     return replace(alignment, checked_at=None)
+
+
+def _place(alignment: Alignment) -> tuple[str, str]:
+    """Where it is told once, for all alignments there, that the vendor does not answer."""
+    return alignment.team_id, alignment.draft.channel_id

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from bot.alignments import following, ordering
 from bot.alignments.phases import Phase
-from bot.jobs.worker import IDLE, Again, back_off
+from bot.jobs.waiting import later
+from bot.jobs.worker import IDLE, Again
 from bot.nugen.client import NugenClient
-from bot.nugen.errors import NotAllowed, NotFound, NugenError, TryLater
+from bot.nugen.errors import NotAllowed, NotFound, NugenError
 from bot.store import Claim, Store
 
 # After the person was asked, a project that shows up late still answers the question.
@@ -34,7 +35,7 @@ class Search:
             now = await self.store.now()
             if now - alignment.sent_at >= self.settle and alignment.asked_at is None:
                 await self.store.change(alignment.id, lambda one: ordering.ask(one, (), now, looked=False), claim=claim)
-            return _later(error, claim)
+            return later(error, claim)
         now = await self.store.now()
         taken = await self.store.held_vendor_ids(alignment.vendor_key)
         candidates = ordering.matches(alignment, projects, taken)
@@ -75,14 +76,7 @@ class Adopt:
                 await self.store.change(
                     alignment.id, lambda one: following.lose_contact(one, since, now, refused=refused), claim=claim
                 )
-            return _later(error, claim)
+            return later(error, claim)
         now = await self.store.now()
         await self.store.change(alignment.id, lambda one: following.adopt(one, seen, now), claim=claim)
         return IDLE
-
-
-def _later(error: NugenError, claim: Claim) -> Again:
-    wait = back_off(claim.failures)
-    if isinstance(error, TryLater) and error.retry_after is not None:
-        wait = max(wait, timedelta(seconds=error.retry_after))
-    return Again(wait, failed=True)

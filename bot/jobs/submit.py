@@ -3,14 +3,16 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.alignments import ordering
 from bot.alignments.alignment import Alignment, Fault
 from bot.alignments.diagnosis import diagnose
 from bot.alignments.notices import Change
 from bot.alignments.phases import Phase
-from bot.jobs.worker import IDLE, Again, back_off
+from bot.jobs.generations import is_worth_repeating
+from bot.jobs.waiting import later
+from bot.jobs.worker import IDLE, Again
 from bot.nugen.client import NugenClient
 from bot.nugen.contracts import Order
 from bot.nugen.errors import NotAllowed, NotSent, OutcomeUnknown, Rejected, TryLater
@@ -54,13 +56,11 @@ class Submit:
             description=draft.description,
         )
         again = IDLE
+        spoken = self.nugen.contract
         try:
             created = await self.nugen.create(order, may_still_send=claim.is_live)
         except (NotSent, TryLater) as error:
-            wait = back_off(claim.failures)
-            if isinstance(error, TryLater) and error.retry_after is not None:
-                wait = max(wait, timedelta(seconds=error.retry_after))
-            again = Again(wait, failed=True)
+            again = later(error, claim)
             reason = error.detail or str(error)
             await self._record(alignment, claim, lambda one, at: ordering.keep_waiting(one, reason, at))
         except NotAllowed as error:
@@ -68,9 +68,14 @@ class Submit:
             await self._record(alignment, claim, lambda one, at: ordering.reject(one, reason, Fault.ACCESS, at))
         except Rejected as error:
             reason = error.detail or str(error)
-            fault = diagnose(reason)
-            fault = Fault.ORDER if fault is Fault.UNCLEAR else fault
-            await self._record(alignment, claim, lambda one, at: ordering.reject(one, reason, fault, at))
+            if await is_worth_repeating(error, self.nugen, spoken):
+                # The server speaks another generation by now: it has started nothing, and the next request fits.
+                again = later(error, claim)
+                await self._record(alignment, claim, lambda one, at: ordering.keep_waiting(one, reason, at))
+            else:
+                fault = diagnose(reason)
+                fault = Fault.ORDER if fault is Fault.UNCLEAR else fault
+                await self._record(alignment, claim, lambda one, at: ordering.reject(one, reason, fault, at))
         except OutcomeUnknown as error:
             # Only what Nugen said: our own words about it are in the reply.
             reason = error.detail

@@ -40,8 +40,10 @@ def checked_api_key(text: str) -> str:
     return text
 
 
-def path_of(call: Call, vendor_id: str) -> str:
-    """The path of a call about one project. An id that cannot stand in a path is one that nobody has: `NotFound`."""
+def path_of(call: Call, vendor_id: str | None = None) -> str:
+    """The path of a call, about one thing if it has an id. One that cannot stand in a path is nobody's: `NotFound`."""
+    if vendor_id is None:
+        return call.path
     if vendor_id in {"", ".", ".."} or len(vendor_id) > MAX_ID:
         raise NotFound
     try:

@@ -1,12 +1,13 @@
 """What an HTTP answer means for the caller: the status code decides, the body explains."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from http import HTTPStatus
+from typing import TypeVar
 
-from bot.alignments.observation import Observation
 from bot.nugen.cleaning import clean_detail, field_messages
-from bot.nugen.contracts import Contract
+from bot.nugen.contracts import Names
 from bot.nugen.errors import (
+    Duplicate,
     NoSuchPath,
     NotAllowed,
     NotFound,
@@ -16,13 +17,16 @@ from bot.nugen.errors import (
     TryLater,
     Unreadable,
 )
-from bot.nugen.reader import read_created
+from bot.nugen.material_reader import read_duplicate
 from bot.nugen.transport import Answer
 from bot.nugen.values import parse_json
 
+_T = TypeVar("_T")
+
 _NOT_ALLOWED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _NO_SUCH_PATH = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
-# Answers after which nothing was created. Any other status leaves room for doubt, also 408: it may come from a gateway
+_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+# Answers after which nothing was done. Any other status leaves room for doubt, also 408: it may come from a gateway
 # while the server behind it goes on.
 _REFUSALS = frozenset(
     {
@@ -42,19 +46,17 @@ _COME_BACK = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPSt
 _NO_ROUTE_DETAILS = (None, "", "Not Found")
 
 
-def body_of_read(answer: Answer, *, about_project: bool, secrets: Collection[str]) -> bytes:
+def body_of_read(answer: Answer, *, about_thing: bool, secrets: Collection[str]) -> bytes:
     """The body of a read that succeeded, or the error that the answer means."""
     status = answer.status
-    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        if answer.fault is not None:
-            raise answer.fault
-        return answer.body
+    if _is_success(status):
+        return _body(answer)
     detail = clean_detail(answer.body, secrets=secrets)
     if status in _NOT_ALLOWED:
         raise NotAllowed(detail, status=status)
     if status in _COME_BACK or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise TryLater(detail, status=status, retry_after=answer.retry_after)
-    if about_project and (status == HTTPStatus.GONE or (status == HTTPStatus.NOT_FOUND and not _no_route(answer))):
+    if about_thing and status in _GONE and not (status == HTTPStatus.NOT_FOUND and _no_route(answer)):
         raise NotFound(detail, status=status)
     if status in _NO_SUCH_PATH:
         raise NoSuchPath(detail, status=status)
@@ -63,16 +65,17 @@ def body_of_read(answer: Answer, *, about_project: bool, secrets: Collection[str
     raise Unreadable(detail, status=status)
 
 
-def created(answer: Answer, *, contract: Contract, secrets: Collection[str]) -> Observation:
-    """What a create started, or the error that its answer means. In doubt it is `OutcomeUnknown`."""
+def refuse_unless_done(
+    answer: Answer, *, names: Names, foreign: Collection[str], about_thing: bool, secrets: Collection[str]
+) -> None:
+    """Nothing for a 2xx to a write, or else the error that the answer means. In doubt it is `OutcomeUnknown`.
+
+    `names` are the fields of the request: what is wrong with one of them is told under our word for it. A server that
+    asks for a `foreign` one does not know the request in this form, which is `NoSuchPath` as well.
+    """
     status = answer.status
-    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        try:
-            if answer.fault is not None:
-                raise answer.fault
-            return read_created(answer.body, secrets=secrets)
-        except NugenError as error:
-            raise OutcomeUnknown(status=status) from error
+    if _is_success(status):
+        return
     detail = clean_detail(answer.body, secrets=secrets)
     if status in _NOT_ALLOWED:
         raise NotAllowed(detail, status=status)
@@ -80,10 +83,34 @@ def created(answer: Answer, *, contract: Contract, secrets: Collection[str]) -> 
         raise TryLater(detail, status=status, retry_after=answer.retry_after)
     if status == HTTPStatus.METHOD_NOT_ALLOWED or (status == HTTPStatus.NOT_FOUND and _no_route(answer)):
         raise NoSuchPath(detail, status=status)
+    if about_thing and status in _GONE:
+        raise NotFound(detail, status=status)
+    if status == HTTPStatus.CONFLICT and (existing := read_duplicate(answer.body)) is not None:
+        raise Duplicate(existing, detail, status=status)
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY and field_messages(answer.body, {word: word for word in foreign}):
+        raise NoSuchPath(detail, status=status)
     if status in _REFUSALS:
-        fields = field_messages(answer.body, contract.our_words(), secrets=secrets)
-        raise Rejected(detail, status=status, fields=fields)
+        our_words = {theirs: ours for ours, theirs in names.items()}
+        raise Rejected(detail, status=status, fields=field_messages(answer.body, our_words, secrets=secrets))
     raise OutcomeUnknown(detail, status=status)
+
+
+def read_outcome(answer: Answer, read: Callable[[bytes], _T]) -> _T:
+    """What a write gave that succeeded; when that cannot be read, nobody knows what it started: `OutcomeUnknown`."""
+    try:
+        return read(_body(answer))
+    except NugenError as error:
+        raise OutcomeUnknown(status=answer.status) from error
+
+
+def _is_success(status: int) -> bool:
+    return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
+
+
+def _body(answer: Answer) -> bytes:
+    if answer.fault is not None:
+        raise answer.fault
+    return answer.body
 
 
 def _no_route(answer: Answer) -> bool:

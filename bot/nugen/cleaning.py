@@ -16,8 +16,10 @@ _TAG = re.compile(r"(<[A-Za-z/!?][^<>]*>)")
 _TAG_NAME = re.compile(r"</?([A-Za-z0-9]+)")
 _UNSEEN_ELEMENTS = frozenset({"title", "script", "style"})
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-# An API key, any bearer token, and an address that was signed in advance (which works without a key).
-_SECRET_SHAPES = re.compile(r"nugen-[A-Za-z0-9_-]{16,}|(?<=Bearer )\S+|\S*X-Amz-\S*", re.IGNORECASE)
+# An API key, and any bearer token.
+_SECRET_SHAPES = re.compile(r"nugen-[A-Za-z0-9_-]{16,}|(?<=Bearer )\S+", re.IGNORECASE)
+# In an address that was signed in advance, which works without a key.
+_SIGNATURE = "x-amz-"
 _HIDDEN = "[hidden]"
 _SAYING_KEYS = ("message", "msg", "detail", "error", "reason")
 
@@ -25,7 +27,8 @@ _SAYING_KEYS = ("message", "msg", "detail", "error", "reason")
 def clean_text(text: str, *, secrets: Collection[str] = ()) -> str:
     """One line of at most 500 characters without tags, control, direction or zero-width characters, or secrets."""
     seen = "".join(_visible(html.unescape(text[:_LOOKED_AT])))
-    line = " ".join(_without_tags(seen).split())
+    words = _without_tags(seen).split()
+    line = " ".join(_HIDDEN if _SIGNATURE in word.lower() else word for word in words)
     for secret in secrets:
         line = line.replace(secret, _HIDDEN)
     line = _SECRET_SHAPES.sub(_HIDDEN, line)

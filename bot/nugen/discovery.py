@@ -3,21 +3,14 @@
 from collections.abc import Callable
 
 from bot.nugen.client import NugenClient
-from bot.nugen.contracts import CONTRACTS, Contract
-from bot.nugen.errors import NoSuchPath
+from bot.nugen.contracts import DOCUMENTED, Contract
 
 
 async def find_contract(connect: Callable[[Contract], NugenClient]) -> Contract | None:
-    """The first known contract whose list of projects the server answers, or `None` when it knows none of the paths.
+    """The generation that the server speaks, or `None` when it knows none of the paths.
 
-    `connect` makes a client for a contract; it is closed here. What is no answer about the path (key refused, server
-    down) is raised as it is: it says nothing about the generation.
+    `connect` makes a client, which is closed here. What is no answer about the path (key refused, server down) is
+    raised as it is: it says nothing about the generation.
     """
-    for contract in CONTRACTS.values():
-        async with connect(contract) as client:
-            try:
-                await client.probe()
-            except NoSuchPath:
-                continue
-            return contract
-    return None
+    async with connect(DOCUMENTED) as client:
+        return await client.spoken_contract()

@@ -2,15 +2,17 @@
 
     NugenError                everything below; `str()` of it is fit for a person, `detail` is what the vendor said
     ├── NotSent               nothing left this machine: a machine may send it again
-    ├── OutcomeUnknown        the create may have arrived: look at the vendor's list, then ask a person
+    ├── OutcomeUnknown        the request may have arrived: look at what the vendor has, then ask a person
     ├── Rejected              a final refusal, nothing was started: say why, offer to change and send again
-    │   └── NoSuchPath        the server does not know this call: wrong address, or another generation of the contract
+    │   ├── NoSuchPath        the server does not know this call: wrong address, or another generation of the contract
+    │   ├── Duplicate         the vendor has it already, under `vendor_id`: use that
+    │   └── BrokenFile        a file was cut off or grew on its way to us: have it uploaded again
     ├── NotAllowed            the key is wrong or may not do this: stop asking with it and tell who looks after the bot
-    ├── NotFound              no project has this id (any more)
+    ├── NotFound              nothing has this id (any more)
     ├── TryLater              busy, down or out of reach, nothing was started: ask again after `retry_after` or a while
     └── Unreadable            the answer was not understood: keep what was known and ask again later
 
-A cancelled call is not in the tree: `CancelledError` passes through, and after a create it means `OutcomeUnknown`.
+A cancelled call is not in the tree: `CancelledError` passes through, and after a write it means `OutcomeUnknown`.
 """
 
 from collections.abc import Mapping
@@ -42,11 +44,11 @@ class NotSent(NugenError):
 
 
 class OutcomeUnknown(NugenError):
-    """The create may have arrived and may have started a paid job."""
+    """The request may have arrived and may have started something that is paid for."""
 
     sentence = (
-        "Nugen gave no clear answer, so it is not known whether the alignment was started. "
-        "Look for it in Nugen's list before sending it again, or it may be paid for twice."
+        "Nugen gave no clear answer, so it is not known whether anything was started. "
+        "Look for it at Nugen before sending it again, or it may be paid for twice."
     )
 
 
@@ -69,6 +71,20 @@ class NoSuchPath(Rejected):
     )
 
 
+class Duplicate(Rejected):
+    """The vendor has this document already, under `vendor_id`."""
+
+    def __init__(self, vendor_id: str, detail: str = "", *, status: int | None = None) -> None:
+        super().__init__(detail, status=status)
+        self.vendor_id = vendor_id
+
+
+class BrokenFile(Rejected):
+    """What came of a file is not what was announced, so it was not sent to its end and nothing came of it."""
+
+    sentence = "The file did not come whole from where it was read, so it was not used. Upload it again."
+
+
 class NotAllowed(NugenError):
     """401 or 403: asking again with this key is pointless."""
 
@@ -79,9 +95,9 @@ class NotAllowed(NugenError):
 
 
 class NotFound(NugenError):
-    """The vendor knows the call but no project with this id."""
+    """The vendor knows the call but nothing with this id."""
 
-    sentence = "Nugen knows no alignment with this id. It may have been deleted, or the id was mistyped: check it."
+    sentence = "Nugen knows nothing with this id. It may have been deleted, or the id was mistyped: check it."
 
 
 class TryLater(NugenError):

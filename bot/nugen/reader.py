@@ -1,16 +1,14 @@
-"""The vendor's answers, read tolerantly: every spelling that its pages and its servers have used for one thing.
+"""The vendor's answers about projects, and its lists, read tolerantly: in every spelling that it has ever used.
 
 Nothing here raises anything but `Unreadable`, and success comes from a status word that we know and nothing else.
 """
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Collection
 
 from bot.alignments.observation import CatalogueItem, CatalogueKind, Metrics, Observation
-from bot.nugen.cleaning import clean_text
 from bot.nugen.errors import Unreadable
 from bot.nugen.moments import moment, moment_in_id
+from bot.nugen.reading import CREATED, Page, explanation, page_of, status_word
 from bot.nugen.statuses import phase_of, readiness_of
 from bot.nugen.values import (
     Fields,
@@ -21,14 +19,10 @@ from bot.nugen.values import (
     lone,
     number,
     parse_json,
-    rows_of,
     text,
     whole,
 )
 
-_T = TypeVar("_T")
-
-_LONGEST_STATUS = 100
 _MOST_STAGE_FAILURES = 20
 _LONGEST_WAIT_SECONDS = 366 * 24 * 3600
 _LONGEST_QUEUE = 1_000_000
@@ -40,25 +34,20 @@ _LIST_NAMES = {
     CatalogueKind.BASE_MODEL: "models",
     CatalogueKind.DOCUMENT: "documents",
     CatalogueKind.BENCHMARK: "benchmarks",
+    CatalogueKind.PROJECT: "alignment_projects",
 }
 _ITEM_IDS = {
     CatalogueKind.BASE_MODEL: ("model_id", "id"),
     CatalogueKind.DOCUMENT: ("document_id", "id"),
     CatalogueKind.BENCHMARK: ("benchmark_id", "id"),
+    CatalogueKind.PROJECT: ("alignment_id", "id"),
 }
 _ITEM_NAMES = {
     CatalogueKind.BASE_MODEL: ("model_name", "name"),
     CatalogueKind.DOCUMENT: ("document_name", "filename", "file_name", "name"),
     CatalogueKind.BENCHMARK: ("benchmark_name", "name"),
+    CatalogueKind.PROJECT: ("alignment_name", "name"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[_T]):
-    """One page of a list: what could be read of it, and how many rows the server sent."""
-
-    items: list[_T]
-    rows: int
 
 
 def read_created(body: bytes, *, secrets: Collection[str] = ()) -> Observation:
@@ -81,28 +70,19 @@ def read_project(body: bytes, *, asked: str, secrets: Collection[str] = ()) -> O
     if isinstance(document, str) and phase_of(document) is not None:
         return Observation(vendor_id=asked, status=document.strip(), phase=phase_of(document))
     fields = fields_of(document)
-    if fields is None or (_project_id(fields) is None and _status(fields) is None):
+    if fields is None or (_project_id(fields) is None and status_word(fields) is None):
         raise Unreadable
     return _project(fields, asked, secrets)
 
 
 def read_projects(body: bytes, *, secrets: Collection[str] = ()) -> Page[Observation]:
     """One page of the vendor's list of projects."""
-    return _page(body, "alignment_projects", lambda row: _observation(row, secrets))
+    return page_of(body, "alignment_projects", lambda row: _observation(row, secrets))
 
 
 def read_catalogue(kind: CatalogueKind, body: bytes) -> Page[CatalogueItem]:
-    """One page of the vendor's base models, documents or benchmarks."""
-    return _page(body, _LIST_NAMES[kind], lambda row: _catalogue_item(kind, row))
-
-
-def _page(body: bytes, name: str, read_row: Callable[[object], _T | None]) -> Page[_T]:
-    rows = rows_of(parse_json(body), name)
-    items = [item for item in map(read_row, rows) if item is not None]
-    if rows and not items:
-        # A list of nothing that we know is not an empty list: "none there" would be the wrong conclusion.
-        raise Unreadable
-    return Page(items=items, rows=len(rows))
+    """One page of the vendor's base models, documents, benchmarks or projects."""
+    return page_of(body, _LIST_NAMES[kind], lambda row: _catalogue_item(kind, row))
 
 
 def _observation(row: object, secrets: Collection[str]) -> Observation | None:
@@ -115,13 +95,8 @@ def _project_id(fields: Fields) -> str | None:
     return identifier(fields.first("alignment_id", "id"))
 
 
-def _status(fields: Fields) -> str | None:
-    word = text(fields.first("status"))
-    return None if word is None else word.strip()[:_LONGEST_STATUS]
-
-
 def _project(fields: Fields, vendor_id: str, secrets: Collection[str]) -> Observation:
-    status = _status(fields)
+    status = status_word(fields)
     base_model = fields.first("base_model_id", "base_model")
     return Observation(
         vendor_id=vendor_id,
@@ -136,26 +111,20 @@ def _project(fields: Fields, vendor_id: str, secrets: Collection[str]) -> Observ
         progress=whole(fields.first("progress"), highest=100),
         queue_position=whole(fields.first("queue_position"), highest=_LONGEST_QUEUE),
         eta_seconds=whole(fields.first("eta_seconds"), highest=_LONGEST_WAIT_SECONDS),
-        error=_explanation(fields.first("error"), secrets),
+        error=explanation(fields.first("error"), secrets),
         stage_failures=_stage_failures(fields.first("stage_failures"), secrets),
         model_id=identifier(fields.first("model_id", "aligned_model_id")),
         evaluation_id=identifier(fields.first("evaluation_id")),
         metrics=_metrics(fields.first("performance_metrics")),
-        created_at=moment(fields.first("created_at", "created_date")) or moment_in_id(vendor_id),
+        created_at=moment(fields.first(*CREATED)) or moment_in_id(vendor_id),
         completed_at=moment(fields.first("completed_at", "completed_date")),
     )
-
-
-def _explanation(value: object, secrets: Collection[str]) -> str | None:
-    fields = fields_of(value)
-    said = text(fields.first("message", "detail", "error", "reason") if fields else value)
-    return None if said is None else clean_text(said, secrets=secrets) or None
 
 
 def _stage_failures(value: object, secrets: Collection[str]) -> tuple[str, ...]:
     # Sorted, because the vendor gives the same failures in changing order.
     entries = value if isinstance(value, list) else [value]
-    said = (_explanation(entry, secrets) for entry in entries[:_MOST_STAGE_FAILURES])
+    said = (explanation(entry, secrets) for entry in entries[:_MOST_STAGE_FAILURES])
     return tuple(sorted({entry for entry in said if entry is not None}))
 
 
@@ -181,6 +150,13 @@ def _catalogue_item(kind: CatalogueKind, row: object) -> CatalogueItem | None:
     item_id = identifier(fields.first(*_ITEM_IDS[kind]))
     if item_id is None:
         return None
-    status = _status(fields)
+    status = status_word(fields)
     ready = flag(fields.first("alignment_ready")) if kind is CatalogueKind.BASE_MODEL else readiness_of(kind, status)
-    return CatalogueItem(kind=kind, id=item_id, name=text(fields.first(*_ITEM_NAMES[kind])), status=status, ready=ready)
+    return CatalogueItem(
+        kind=kind,
+        id=item_id,
+        name=text(fields.first(*_ITEM_NAMES[kind])),
+        status=status,
+        ready=ready,
+        created_at=moment(fields.first(*CREATED)) or moment_in_id(item_id),
+    )

@@ -1,20 +1,21 @@
 """Bytes to the vendor and back: the only module that imports httpx, so that another client is one import away.
 
-Reads share one kept-open client. The create has a client of its own without keep-alive: on a connection that the
-server is just closing, a POST would end in doubt for no reason.
+Reads share one kept-open client. Writes have a client of their own without keep-alive: on a connection that the
+server is just closing, a paid POST would end in doubt for no reason.
 """
 
 import asyncio
 import functools
 import re
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -33,7 +34,10 @@ _READ_FAULTS = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, RuntimeE
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds. The overall ones bound a whole call, however slowly its bytes drip; keep them below a row's lease."""
+    """Seconds. The overall ones bound a whole call, however slowly its bytes drip.
+
+    Keep those of reads and creates below a row's lease; an upload and an answer of a model take longer than one.
+    """
 
     connect: float = 5
     pool: float = 5
@@ -42,6 +46,9 @@ class Timeouts:
     create_read: float = 30
     overall: float = 30
     create_overall: float = 45
+    upload_read: float = 120
+    upload_overall: float = 600
+    chat_overall: float = 180
 
 
 DEFAULT_TIMEOUTS = Timeouts()
@@ -58,6 +65,34 @@ class Answer:
     retry_after: float | None = None
     body: bytes = b""
     fault: NugenError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The body of a request: `length` bytes of a media type, whole or as they come."""
+
+    media_type: str
+    length: int
+    data: bytes | AsyncIterator[bytes]
+
+    @classmethod
+    def json(cls, document: bytes) -> Self:
+        """A JSON document."""
+        return cls("application/json", len(document), document)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the server is told about it."""
+        return {"Content-Type": self.media_type, "Content-Length": str(self.length)}
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """An answer that is read while it comes; `chunks` may raise `TryLater` and `Unreadable`."""
+
+    status: int
+    retry_after: float | None
+    chunks: AsyncIterator[bytes]
 
 
 class Transport:
@@ -84,27 +119,51 @@ class Transport:
         except _READ_FAULTS as error:
             raise TryLater from error
 
-    async def post_once(self, path: str, body: bytes, *, may_still_send: Callable[[], bool]) -> Answer:
-        """The paid POST, tried once. `may_still_send` is asked at the last moment, when the connection stands.
+    async def send_once(
+        self, method: str, path: str, content: Content | None, *, may_still_send: Callable[[], bool]
+    ) -> Answer:
+        """A write, tried once. `may_still_send` is asked at the last moment, when the connection stands.
 
         `NotSent` only when the trace proves that no byte left; any other failure is `OutcomeUnknown`.
         """
         fence = _Fence(may_still_send)
+        times = self._timeouts
+        options: dict[str, Any] = {"extensions": {"trace": fence.trace}}
+        overall = times.create_overall
+        if content is not None:
+            options |= {"content": content.data, "headers": content.headers}
+            if not isinstance(content.data, bytes):
+                overall = times.upload_overall
+                options["timeout"] = self._timeout(read=times.upload_read)
         try:
-            _, creates = await self._open()
-            return await _exchange(
-                creates,
-                "POST",
-                path,
-                overall=self._timeouts.create_overall,
-                content=body,
-                headers={"Content-Type": "application/json"},
-                extensions={"trace": fence.trace},
-            )
+            _, writes = await self._open()
+            return await _exchange(writes, method, path, overall=overall, **options)
         except Exception as error:
             # Whatever it was: its class does not tell whether a byte left, the fence does, and no fault that nobody
             # thought of may end in a row that looks as if it had never been tried.
             raise (OutcomeUnknown if fence.passed else NotSent) from error
+
+    @asynccontextmanager
+    async def stream(self, method: str, path: str, content: Content) -> AsyncIterator[Streamed]:
+        """A request whose answer is read while it comes, within one overall time. `TryLater` when no answer came."""
+        deadline = asyncio.get_running_loop().time() + self._timeouts.chat_overall
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    _, writes = await self._open()
+                    opened = writes.stream(
+                        method,
+                        path,
+                        content=content.data,
+                        headers=content.headers,
+                        timeout=self._timeout(read=self._timeouts.chat_overall),
+                    )
+                    response = await stack.enter_async_context(opened)
+            except _READ_FAULTS as error:
+                raise TryLater from error
+            chunks = await stack.enter_async_context(aclosing(_chunks(response, deadline)))
+            retry_after = _retry_after(response.headers.get("Retry-After", ""))
+            yield Streamed(response.status_code, retry_after, chunks)
 
     async def aclose(self) -> None:
         """Close both clients; a later call fails as if nobody could be reached."""
@@ -126,13 +185,16 @@ class Transport:
                 )
             return self._clients
 
-    def _client(self, context: ssl.SSLContext, *, read: float, kept_open: int) -> httpx.AsyncClient:
+    def _timeout(self, *, read: float) -> httpx.Timeout:
         times = self._timeouts
+        return httpx.Timeout(connect=times.connect, read=read, write=times.write, pool=times.pool)
+
+    def _client(self, context: ssl.SSLContext, *, read: float, kept_open: int) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             base_url=self._base_url,
             headers=self._headers,
             verify=context,
-            timeout=httpx.Timeout(connect=times.connect, read=read, write=times.write, pool=times.pool),
+            timeout=self._timeout(read=read),
             limits=httpx.Limits(
                 max_connections=_MAX_CONNECTIONS,
                 max_keepalive_connections=kept_open,
@@ -147,7 +209,7 @@ class Transport:
 
 
 class _Fence:
-    """Stands right before the first byte of the create: asks whether it may leave, and remembers that it did.
+    """Stands right before the first byte of a write: asks whether it may leave, and remembers that it did.
 
     httpx tells of every step it is about to take. Whatever does not belong to making the connection counts as
     sending, so that a step with a new name is taken for "may have been sent"; today it is `send_request_headers`.
@@ -194,13 +256,33 @@ async def _exchange(client: httpx.AsyncClient, method: str, path: str, *, overal
         return Answer(status=head.status, retry_after=head.retry_after, fault=fault)
 
 
+async def _chunks(response: httpx.Response, deadline: float) -> AsyncGenerator[bytes]:
+    try:
+        async with aclosing(_bounded(response)) as parts:
+            while True:
+                # Around each wait, never across a `yield`: a time-out has to end in here, not at whoever is listening.
+                async with asyncio.timeout_at(deadline):
+                    chunk = await anext(parts, None)
+                if chunk is None:
+                    return
+                yield chunk
+    except (httpx.DecodingError, _TooLargeError) as error:
+        raise Unreadable from error
+    except _READ_FAULTS as error:
+        raise TryLater from error
+
+
 async def _whole_body(response: httpx.Response) -> bytes:
-    body = bytearray()
+    return b"".join([chunk async for chunk in _bounded(response)])
+
+
+async def _bounded(response: httpx.Response) -> AsyncGenerator[bytes]:
+    received = 0
     async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
+        received += len(chunk)
+        if received > MAX_ANSWER_BYTES:
             raise _TooLargeError
-    return bytes(body)
+        yield chunk
 
 
 def _retry_after(header: str) -> float | None:

@@ -62,7 +62,7 @@ def rows_of(document: object, name: str) -> list[object]:
             return document
         if not isinstance(document, dict):
             break
-        layer = _snake_keys(document)
+        layer = snake_keys(document)
         document = layer.get("data") if layer.get(name) is None else layer[name]
     raise Unreadable
 
@@ -134,20 +134,21 @@ def flag(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _layers(document: Mapping[str, object]) -> Iterator[dict[str, object]]:
-    layer: object = document
-    for _ in range(_MAX_NESTING):
-        if not isinstance(layer, dict):
-            return
-        named = _snake_keys(layer)
-        yield named
-        layer = lone(named.get("data"))
-
-
-def _snake_keys(document: Mapping[str, object]) -> dict[str, object]:
+def snake_keys(document: Mapping[str, object]) -> dict[str, object]:
+    """An object with its field names in the usual case; of two spellings of one name the usual one wins unless null."""
     named: dict[str, object] = {}
     for key, value in document.items():
         name = _HUMP.sub("_", key).lower()
         if named.get(name) is None or (key == name and value is not None):
             named[name] = value
     return named
+
+
+def _layers(document: Mapping[str, object]) -> Iterator[dict[str, object]]:
+    layer: object = document
+    for _ in range(_MAX_NESTING):
+        if not isinstance(layer, dict):
+            return
+        named = snake_keys(layer)
+        yield named
+        layer = lone(named.get("data"))

@@ -18,7 +18,7 @@ from bot.slack.said import say
 from bot.slack.text import code, literal, one_line
 from bot.slack.words import bold_name
 
-SUBCOMMANDS = ("new", "help", "list", "status", "follow")
+SUBCOMMANDS = ("new", "help", "list", "documents", "status", "follow")
 SCOPES = tuple(scope.value for scope in Scope)
 MATCHES_SHOWN = 5
 _DOING = {
@@ -29,6 +29,11 @@ _DOING = {
     Action.SEND_AGAIN: "send it again",
     Action.CHOOSE: "say which one it is",
     Action.WITHDRAW: "withdraw it",
+    Action.DEPLOY: "deploy its model",
+    Action.UNDEPLOY: "undeploy its model",
+    Action.EVALUATE: "evaluate its model",
+    Action.STOP: "stop it",
+    Action.DELETE: "delete it",
 }
 _PRESSED = frozenset({"actions", "decision"})
 
@@ -38,10 +43,13 @@ def help_text(command: str, bot_name: str) -> Message:
     lines = [
         "*I start alignments on Nugen and follow each one in a thread until its result.*",
         f"• `{command}` or `{command} new [name]`: opens the form.",
-        f"• `{command} list`: yours, this channel's or all, newest first.",
+        f"• `{command} list`: yours, this channel's, all, or what was started elsewhere at Nugen.",
+        f"• `{command} documents`: what is at Nugen to learn from; upload and delete there.",
         f"• `{command} status [id or name]`: how one stands.",
         f"• `{command} follow [id]`: gives a project that was started elsewhere at Nugen its card and thread here.",
         f"• `{command} help`: this.",
+        "• *Align on these files*, in the menu of a message with files: opens the form with them chosen.",
+        f"• `@{bot_name}` and a question, in the thread of a finished alignment: its model answers, once it is deployed.",
         f"I have to be in the channel that I report in: type `/invite @{bot_name}` there.",
     ]
     return say("\n".join(lines))
@@ -157,27 +165,6 @@ def invite(channel_id: str, bot_name: str) -> Message:
 def form_closed(command: str) -> Message:
     """The form was closed without Submit."""
     return say(f"You closed the form, so nothing was sent. `{command}` opens a new one.")
-
-
-def expired_trigger(command: str) -> Message:
-    """Slack did not let the form open any more."""
-    return say(f"The form could not open in time. Nothing was sent. Please type `{command}` once more.")
-
-
-def form_not_opened(command: str) -> Message:
-    """Slack did not open the form."""
-    return say(
-        f"Slack did not open the form. Nothing was sent. Please type `{command}` again in a minute; if that fails as "
-        "well, ask whoever runs this bot to look at its log."
-    )
-
-
-def form_maybe_opened(command: str) -> Message:
-    """Slack did not say whether it opened the form."""
-    return say(
-        "Slack did not say whether the form opened. If you see it, use it; it works as ever. If not, please type "
-        f"`{command}` again. Nothing was sent."
-    )
 
 
 def store_unavailable() -> Message:

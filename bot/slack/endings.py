@@ -4,15 +4,18 @@ from datetime import timedelta
 
 from bot.alignments.alignment import Alignment, Fault
 from bot.alignments.notices import Notice
-from bot.slack import results
-from bot.slack.blocks import buttons, quote
+from bot.slack import actions, results
+from bot.slack.blocks import Element, buttons, quote, section
 from bot.slack.card_buttons import edit_and_resend
 from bot.slack.choices import decision
+from bot.slack.material_words import is_failed, lines, names
 from bot.slack.message import Message
 from bot.slack.moments import channel_link, duration
+from bot.slack.operation_buttons import is_served, next_steps
+from bot.slack.phrases import was_never_sent
 from bot.slack.said import say, say_around
 from bot.slack.text import code, literal, one_line
-from bot.slack.words import WHAT_TO_DO, WHOSE_FAULT, bold_name, callers
+from bot.slack.words import WHAT_TO_DO, WHOSE_FAULT, alike, bold_name, callers
 
 QUOTED = 600
 STAGES = 3
@@ -38,10 +41,12 @@ def result(notice: Notice) -> Message:
     if (took := _took(alignment)) is not None:
         opening += f" It took {duration(took)}, as seen by me."
     numbers = [results.in_words(pair) for pair in found] or [_why_no_numbers(alignment)]
-    closing = "\n".join(
-        [*numbers, "To use the model, deploy it at Nugen: an aligned model answers only while deployed."]
-    )
-    return say_around(opening, results.blocks(found), closing)
+    if compared := results.against(alignment.previous, alignment.model_id, found):
+        numbers.append(compared)
+    steps = next_steps(alignment)
+    closing = "\n".join([*numbers, _how_to_use(alignment, steps)])
+    below = [buttons(steps, "actions")] if steps else []
+    return say_around(opening, results.blocks(found, alignment.previous), closing, *below)
 
 
 def failed(notice: Notice) -> Message:
@@ -50,7 +55,9 @@ def failed(notice: Notice) -> Message:
 
 
 def rejected(notice: Notice) -> Message:
-    """Nugen refused the create."""
+    """Nugen refused the create, or something that it needs could not be made."""
+    if was_never_sent(notice.alignment):
+        return _not_prepared(notice.alignment)
     opening = (
         f"⛔ {callers(notice.alignment)} Nugen refused {bold_name(notice.alignment)}. Nothing runs, nothing costs."
     )
@@ -120,16 +127,42 @@ def channel_closed(notice: Notice, reason: str | None, bot_name: str) -> Message
     )
 
 
+def _not_prepared(alignment: Alignment) -> Message:
+    failed = tuple(one for one in alignment.materials if is_failed(one))
+    opening = (
+        f"⛔ {callers(alignment)} {bold_name(alignment)} could not be prepared, so the order was not sent. Nothing runs, "
+        "nothing costs; what Nugen has already is kept."
+    )
+    if not failed:
+        return _failure(alignment, opening)
+    closing = (
+        "Mend or replace what is named here, then use *Edit and send again*: the form opens filled in, and what is "
+        "ready is not uploaded again."
+    )
+    named = section("\n".join(lines(failed)), "materials")
+    said = f"{names(failed)}: {literal(failed[0].error or 'Nugen did not say why.', QUOTED // 2)}"
+    return say_around(opening, [named], closing, buttons([edit_and_resend(alignment)], "actions"), between=said)
+
+
+def _how_to_use(alignment: Alignment, steps: list[Element]) -> str:
+    if is_served(alignment):
+        return "The model is deployed: ask it something."
+    if any(step["action_id"] == actions.DEPLOY for step in steps):
+        return "An aligned model answers only while it is deployed, and costs while it is: press *Deploy* to try it."
+    return "An aligned model answers only while it is deployed."
+
+
 def _failure(alignment: Alignment, opening: str) -> Message:
     fault = alignment.fault or Fault.UNCLEAR
-    lines = [one_line(line) for line in (alignment.error or "", *alignment.stage_failures[:STAGES])]
-    lines = [line for line in lines if line]
-    closing = f"{WHOSE_FAULT[fault]} {WHAT_TO_DO[fault]}"
-    again = buttons([edit_and_resend(alignment)], "actions")
-    if not lines:
-        return say_around(f"{opening} Nugen did not say why.", [], closing, again)
-    spoken = " / ".join(literal(line, QUOTED // 2) for line in lines)
-    return say_around(f"{opening} Nugen says:", [quote(lines, "error", QUOTED)], closing, again, between=f"“{spoken}”")
+    told = [one_line(line) for line in (alignment.error or "", *alignment.stage_failures[:STAGES])]
+    told = [line for line in told if line]
+    closing = f"{WHOSE_FAULT[fault]}{alike(alignment.failed_alike)} {WHAT_TO_DO[fault]}"
+    # Whoever could press it at once would pay for the same failure.
+    again = [] if fault is Fault.VENDOR else [buttons([edit_and_resend(alignment)], "actions")]
+    if not told:
+        return say_around(f"{opening} Nugen did not say why.", [], closing, *again)
+    spoken = " / ".join(literal(line, QUOTED // 2) for line in told)
+    return say_around(f"{opening} Nugen says:", [quote(told, "error", QUOTED)], closing, *again, between=f"“{spoken}”")
 
 
 def _took(alignment: Alignment) -> timedelta | None:

@@ -6,9 +6,13 @@ SlackError                   everything below
 ├── Unreachable              surely nothing was sent, or the call only read: try again later
 ├── ChannelClosed            this channel does not take our messages: stop there, tell the requester once
 ├── MessageGone              what was to be edited is gone or closed: post anew, once
+│   └── NotStreaming          the message is written to the end: edit it instead of adding to it
+├── StillStreaming           the message is still being written: stop that first
+├── StreamingUnavailable     this workspace shows no message while it is written: post it when it is whole
 ├── ThreadGone               the root of the thread is gone: as MessageGone
 ├── TriggerExpired           the click is too old to be answered by a form or by its URL: ask for another one
 │   └── TriggerUsed          the same click has opened a form already: leave it at that
+├── FileGone                 the file cannot be had, now or later: do without it, say why
 ├── OurFault                 Slack refuses what we built: a defect of ours, never worth a second try as it is
 ├── ScopeMissing             the app lacks a scope: do without, or stop and say which one
 └── WorkspaceClosed          the token is no use any more: stop for this workspace, keep the rows
@@ -47,6 +51,26 @@ class ChannelClosed(SlackError):
 
 class MessageGone(SlackError):
     """What was to be changed is not there any more, or may not be changed any more."""
+
+
+class NotStreaming(MessageGone):
+    """Nothing can be added to the message any more: its stream was stopped."""
+
+
+class StillStreaming(SlackError):
+    """The message cannot be edited yet: its stream was not stopped."""
+
+
+class StreamingUnavailable(SlackError):
+    """Slack does not let this app write a message bit by bit here. `reason`: its word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Slack shows no message while it is written here: {reason}.")
+        self.reason = reason
+
+
+class FileGone(SlackError):
+    """The file cannot be downloaded and will not be: deleted, kept elsewhere or not for us. The words are for a person."""
 
 
 class ThreadGone(SlackError):

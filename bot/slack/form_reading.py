@@ -1,92 +1,55 @@
 """What a submitted form says: the inverse of showing it, tolerant of everything that may be missing."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.alignments.alignment import Alignment, Draft
-from bot.slack.form import ALREADY_RUNNING, FormValues, duplicate_form
+from bot.alignments.materials import SlackFile
+from bot.slack.carried import form_context
+from bot.slack.form import ALREADY_RUNNING, BENCHMARK, DOCUMENTS, FILES, KEPT_FILES, FormValues, duplicate_form
+from bot.slack.view_state import conversation_of, files_of, option_of, options_of, text_of
 
 
-@dataclass(frozen=True, slots=True)
-class FormContext:
-    """What the form carried besides its fields; the attributes are as in `FormValues`."""
-
-    typed_in: str | None = None
-    running: str | None = None
+__all__ = ["FormContext", "choice_about_running", "duplicate_question", "form_context", "reading", "values_of"]
 
 
 def reading(view: Mapping[str, Any]) -> Draft:
-    """The draft of a `view_submission`, untidied: what is missing is empty."""
+    """The draft of a form that was submitted, or in which a button was pressed; untidied: what is missing is empty."""
     return Draft(
-        name=_text(view, "name") or "",
-        base_model=_option(view, "base_model") or "",
-        document_ids=tuple(value for value, _ in _options(view, "document_ids")),
-        channel_id=_channel(view) or "",
-        workflow_id=_text(view, "workflow_id"),
-        benchmark_id=_option(view, "benchmark_id"),
-        description=_text(view, "description"),
+        name=text_of(view, "name") or "",
+        base_model=option_of(view, "base_model") or "",
+        document_ids=tuple(value for value, _ in options_of(view, DOCUMENTS)),
+        channel_id=conversation_of(view, "channel") or "",
+        workflow_id=text_of(view, "workflow_id"),
+        benchmark_id=option_of(view, BENCHMARK),
+        description=text_of(view, "description"),
+        files=_files(view),
+        benchmark_plan=form_context(view).benchmark_plan,
     )
 
 
-def form_context(view: Mapping[str, Any]) -> FormContext:
-    """What the form carried; empty when it carried nothing readable."""
-    try:
-        carried = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
-        return FormContext()
-    if not isinstance(carried, dict):
-        return FormContext()
-    known = {name: value for name, value in carried.items() if isinstance(value, str)}
-    return FormContext(known.get("channel"), known.get("running"))
+def values_of(view: Mapping[str, Any]) -> FormValues:
+    """What the form stands at, to show it anew; files that were added are from then on among those chosen already."""
+    names: dict[str, str] = {}
+    for name in ("base_model", DOCUMENTS, BENCHMARK):
+        names.update(options_of(view, name))
+    carried = form_context(view)
+    return replace(FormValues.of(reading(view), names), typed_in=carried.typed_in, takes_files=carried.takes_files)
 
 
 def choice_about_running(view: Mapping[str, Any]) -> str | None:
     """`follow` or `start`, the answer to `duplicate_question`; `None` when the form did not ask."""
-    return _option(view, ALREADY_RUNNING)
+    return option_of(view, ALREADY_RUNNING)
 
 
 def duplicate_question(view: Mapping[str, Any], running: Alignment) -> dict[str, Any]:
     """The submitted form with everything kept, and the question whether to follow what runs already."""
-    carried = form_context(view)
-    names: dict[str, str] = {}
-    for field in ("base_model", "document_ids", "benchmark_id"):
-        names.update(_options(view, field))
-    values = FormValues.of(reading(view), names)
-    return duplicate_form(replace(values, typed_in=carried.typed_in), running)
+    return duplicate_form(values_of(view), running)
 
 
-def _element(view: Mapping[str, Any], field: str) -> Mapping[str, Any]:
-    found: Any = view
-    for name in ("state", "values", field, field):
-        found = found.get(name) if isinstance(found, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
-
-
-def _text(view: Mapping[str, Any], field: str) -> str | None:
-    value = _element(view, field).get("value")
-    return value if isinstance(value, str) else None
-
-
-def _option(view: Mapping[str, Any], field: str) -> str | None:
-    return next((value for value, _ in _options(view, field)), None)
-
-
-def _options(view: Mapping[str, Any], field: str) -> list[tuple[str, str]]:
-    """Value and label of each chosen option."""
-    element = _element(view, field)
-    chosen = element.get("selected_options") or [element.get("selected_option")]
-    read: list[tuple[str, str]] = []
-    for one in chosen if isinstance(chosen, list) else []:
-        value = one.get("value") if isinstance(one, Mapping) else None
-        if isinstance(value, str):
-            label = one.get("text")
-            words = label.get("text") if isinstance(label, Mapping) else None
-            read.append((value, words if isinstance(words, str) else value))
-    return read
-
-
-def _channel(view: Mapping[str, Any]) -> str | None:
-    value = _element(view, "channel").get("selected_conversation")
-    return value if isinstance(value, str) else None
+def _files(view: Mapping[str, Any]) -> tuple[SlackFile, ...]:
+    """Those kept and those added, each once: Slack may keep in its field what we show among those chosen already."""
+    known = {one.id: one for one in form_context(view).files}
+    kept = [known.get(value, SlackFile(value, label)) for value, label in options_of(view, KEPT_FILES)]
+    return tuple({one.id: one for one in (*kept, *files_of(view, FILES))}.values())

@@ -1,8 +1,8 @@
-"""Everything that we ask of Slack, in our words: post once and findably, edit, look up, open forms, read channels."""
+"""Everything that we ask of Slack, in our words: post once and findably, edit, look up, show forms, read files."""
 
-import logging
 import uuid
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,17 +11,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.alignments.ports import Channel
+from bot.slack import finding, streams
 from bot.slack.calls import call, pages, told
+from bot.slack.files import Download, download
+from bot.slack.finding import EVENT_TYPE, MOST_PAGES, PAGE
 from bot.slack.fitting import in_the_best_form
 from bot.slack.hooks import METHOD, answer_by_url
 from bot.slack.message import Message
 
-log = logging.getLogger(__name__)
-
-EVENT_TYPE = "alignbot_message"
-# So many messages are looked through for one of ours; `oldest` keeps them few.
-PAGE = 200
-MOST_PAGES = 20
 _OUR_MESSAGES = uuid.UUID("6f1c7a52-6d0b-4c8e-9a55-0a4c8f3f3a10")
 _LITERAL = {"parse": "none", "link_names": False}
 
@@ -37,6 +34,11 @@ class Identity:
     bot_user_id: str
     bot_id: str
     scopes: frozenset[str]
+
+    @property
+    def may_read_files(self) -> bool:
+        """Whether a form may have a field for files: Slack refuses one without the scope."""
+        return not self.scopes or "files:read" in self.scopes
 
 
 class Gateway:
@@ -71,28 +73,7 @@ class Gateway:
 
     async def find(self, channel: str, key: str, *, thread_ts: str | None = None, oldest: datetime) -> str | None:
         """The `ts` of what was posted under this key since `oldest`, in the thread if one is given."""
-        arguments: dict[str, Any] = {
-            "channel": channel,
-            "oldest": f"{oldest.timestamp():.6f}",
-            "inclusive": True,
-            "limit": PAGE,
-            "include_all_metadata": True,
-        }
-        method = "conversations.history"
-        if thread_ts is not None:
-            method = "conversations.replies"
-            arguments["ts"] = thread_ts
-        seen = 0
-        async for page in pages(self._client, method, arguments, most=MOST_PAGES):
-            seen += 1
-            for posted in page.get("messages") or []:
-                if _key(posted) == key:
-                    return str(posted["ts"])
-        if seen == MOST_PAGES:
-            log.warning(
-                "looked for a message of ours in %d pages of %s and gave up: it may be posted twice", seen, channel
-            )
-        return None
+        return await finding.find(self._client, channel, key, thread_ts=thread_ts, oldest=oldest)
 
     async def direct(self, user: str, message: Message, *, key: str | None = None) -> tuple[str, str]:
         """Post the message to this person alone; gives its channel and `ts`. Without a key it cannot be found again."""
@@ -109,6 +90,48 @@ class Gateway:
         """Open a form and give its id. The trigger lives 3 s and works once."""
         answer = await call(self._client, "views.open", {"trigger_id": trigger_id, "view": view}, reads=False)
         return told(answer, "views.open", "view", "id", reads=False)
+
+    async def push_view(self, trigger_id: str, view: Mapping[str, Any]) -> str:
+        """Lay a form on top of the one in which something was pressed, and give its id."""
+        answer = await call(self._client, "views.push", {"trigger_id": trigger_id, "view": view}, reads=False)
+        return told(answer, "views.push", "view", "id", reads=False)
+
+    async def update_view(self, view_id: str, view: Mapping[str, Any], *, hash: str | None = None) -> None:  # noqa: A002 - Slack's word
+        """Show the form anew; Slack keeps what was typed in fields of the same names.
+
+        `MessageGone` when nobody looks at it any more, or when it is no longer the one with this `hash`.
+        """
+        await call(self._client, "views.update", {"view_id": view_id, "view": view, "hash": hash}, reads=False)
+
+    def download(self, file_id: str) -> AbstractAsyncContextManager[Download]:
+        """Open a file of Slack's, to be read once and in a stream; `FileGone` when it cannot be had."""
+        return download(self._client, file_id)
+
+    async def start_stream(self, channel: str, thread_ts: str, user_id: str, team_id: str, text: str) -> str:
+        """Begin a message that is seen while it is written, and give its `ts`; `StreamingUnavailable` where it cannot be.
+
+        `user_id`: for whom it is written. `text` is Markdown and comes out of `answer_stream_text` or of our own words.
+        """
+        return await streams.start(
+            self._client,
+            {
+                "channel": channel,
+                "thread_ts": thread_ts,
+                "recipient_user_id": user_id,
+                "recipient_team_id": team_id,
+                "markdown_text": text,
+            },
+        )
+
+    async def append_stream(self, channel: str, ts: str, text: str) -> None:
+        """Write on, in Markdown of at most 12,000 characters; `NotStreaming` when the message was ended."""
+        await streams.append(self._client, channel, ts, text)
+
+    async def stop_stream(self, channel: str, ts: str, message: Message | None) -> None:
+        """End the message, and let it say this instead of what was written; `NotStreaming` when it was ended."""
+        await streams.stop(self._client, channel, ts)
+        if message is not None:
+            await self.edit(channel, ts, message)
 
     async def joined_channels(self, team_id: str) -> list[Channel]:
         """The public and private channels that the bot is in."""
@@ -161,14 +184,6 @@ class Gateway:
             return await call(self._client, method, said, reads=False)
 
         return await in_the_best_form(method, message, send)
-
-
-def _key(posted: Mapping[str, Any]) -> str | None:
-    metadata = posted.get("metadata") or {}
-    if metadata.get("event_type") != EVENT_TYPE:
-        return None
-    key = (metadata.get("event_payload") or {}).get("key")
-    return key if isinstance(key, str) else None
 
 
 def _channel(team_id: str, found: Mapping[str, Any]) -> Channel:

@@ -8,6 +8,7 @@ _CELLS = 10
 
 # An emoji for the eye and words for everybody.
 _PHASES = {
+    Phase.PREPARING: ("🧰", "Its documents are made ready at Nugen first"),
     Phase.SUBMITTED: ("🕓", "Waiting to be sent to Nugen"),
     Phase.SENDING: ("📤", "Being sent to Nugen"),
     Phase.UNCONFIRMED: ("❔", "Sent, but Nugen's answer was lost; I am looking for it in Nugen's list"),
@@ -43,9 +44,21 @@ def phase_words(alignment: Alignment) -> str:
     """Where it stands, in words without formatting."""
     if alignment.phase is Phase.UNCONFIRMED and alignment.asked_at is not None:
         return "Sent, but Nugen's answer was lost; a decision is needed"
+    if alignment.phase is Phase.REJECTED and was_never_sent(alignment):
+        return "Could not be prepared; nothing was sent and nothing runs"
     if alignment.phase is Phase.WITHDRAWN and alignment.sent_at is not None:
         return "Withdrawn; the request without an answer may still have reached Nugen"
     return _PHASES[alignment.phase][1]
+
+
+def phase_name(alignment: Alignment) -> str:
+    """Where it stands in one or two words: the first part of the phase's."""
+    return phase_words(alignment).partition(";")[0]
+
+
+def was_never_sent(alignment: Alignment) -> bool:
+    """Whether it got no further than its documents and its benchmark."""
+    return bool(alignment.materials) and alignment.sent_at is None
 
 
 def phase_emoji(alignment: Alignment) -> str:

@@ -1,16 +1,17 @@
 """The replies: one short message for each thing worth hearing, in plain words that end in what to do next.
 
-The endings, and no other, mention whoever ordered and whoever watches. They name the alignment, because they are
+The endings, and no other, mention somebody: whoever ordered and whoever watches, or whoever wanted what is done. They name the alignment, because they are
 posted as direct messages when the thread is out of reach.
 """
 
 from collections.abc import Callable, Mapping
 
 from bot.alignments.notices import Notice, NoticeKind
-from bot.slack import endings, steps
+from bot.slack import endings, operation_replies, steps
 from bot.slack.message import Message
 
 _WORDS: Mapping[NoticeKind, Callable[[Notice], Message]] = {
+    NoticeKind.PREPARED: steps.prepared,
     NoticeKind.ACCEPTED: steps.accepted,
     NoticeKind.ADOPTED: steps.adopted,
     NoticeKind.UNCONFIRMED: steps.unconfirmed,
@@ -30,6 +31,14 @@ _WORDS: Mapping[NoticeKind, Callable[[Notice], Message]] = {
     NoticeKind.REACHABLE: steps.reachable,
     NoticeKind.UNFOLLOWED: steps.unfollowed,
     NoticeKind.NOT_FOUND: endings.not_found,
+    NoticeKind.DEPLOYED: operation_replies.deployed,
+    NoticeKind.UNDEPLOYED: operation_replies.undeployed,
+    NoticeKind.EVALUATED: operation_replies.evaluated,
+    NoticeKind.DELETED: operation_replies.deleted,
+    NoticeKind.OPERATION_FAILED: operation_replies.failed,
+    NoticeKind.OPERATION_UNSUPPORTED: operation_replies.unsupported,
+    NoticeKind.OPERATION_UNCLEAR: operation_replies.unclear,
+    NoticeKind.OPERATION_SLOW: operation_replies.slow,
 }
 
 

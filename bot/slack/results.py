@@ -4,8 +4,10 @@ import math
 from dataclasses import dataclass
 
 from bot.alignments.observation import Metrics
+from bot.alignments.operation import Previous
 from bot.slack.blocks import bar_chart, table
 from bot.slack.message import Block
+from bot.slack.text import code, literal, one_line
 
 NOT_TOLD = "not told"
 ACCURACY = "Accuracy"
@@ -52,11 +54,36 @@ def in_words(pair: Pair) -> str:
     return f"{pair.name} went {way} from {before} to {after}{_points(pair)}."
 
 
-def blocks(found: list[Pair]) -> list[Block]:
-    """A table of all pairs and up to two charts of those with both sides: shares of 1, and other numbers."""
+def against(previous: Previous | None, model_id: str | None, found: list[Pair]) -> str | None:
+    """One sentence that compares what is told after both alignments; `None` when nothing is."""
+    told = _after(previous)
+    compared = [
+        f"{pair.name.lower()} {number(pair.after)} against {number(told[pair.name])}{_direction(pair, told)}"
+        for pair in found
+        if pair.name in told and pair.after is not None
+    ]
+    if previous is None or not compared:
+        return None
+    this = code(model_id, 150) if model_id else "this one"
+    other = f"{code(previous.model_id, 150)} of " if previous.model_id else ""
+    return (
+        f"{this} against {other}*{literal(previous.name, 120)}*, this team's alignment before this one on the same "
+        f"benchmark: {'; '.join(compared)}."
+    )
+
+
+def blocks(found: list[Pair], previous: Previous | None = None) -> list[Block]:
+    """A table of all pairs, beside what the alignment before this one had, and up to two charts of whole pairs.
+
+    The charts are apart for shares of 1 and for other numbers.
+    """
     if not found:
         return []
-    rows = [("Measure", "Before", "After"), *((pair.name, number(pair.before), number(pair.after)) for pair in found)]
+    rows: list[tuple[str, ...]] = [("Measure", "Before", "After")]
+    rows.extend((pair.name, number(pair.before), number(pair.after)) for pair in found)
+    if previous is not None and (told := _after(previous)):
+        heading = f"After {one_line(previous.name) or 'the one'} (previous alignment)"
+        rows = [(*row, heading if index == 0 else number(told.get(row[0]))) for index, row in enumerate(rows)]
     shown = [table(rows, "numbers")]
     shares = [pair for pair in found if pair.is_whole and pair.is_share]
     others = [pair for pair in found if pair.is_whole and not pair.is_share]
@@ -74,6 +101,18 @@ def number(value: float | None) -> str:
     if value is None:
         return NOT_TOLD
     return str(int(value)) if value == int(value) and abs(value) < 10**15 else repr(value)
+
+
+def _after(previous: Previous | None) -> dict[str, float]:
+    """What was told after the alignment before this one, by measure."""
+    found = pairs(previous.metrics) if previous else []
+    return {pair.name: pair.after for pair in found if pair.after is not None}
+
+
+def _direction(pair: Pair, told: dict[str, float]) -> str:
+    if pair.after is None or pair.after == told[pair.name]:
+        return ", the same"
+    return ", higher" if pair.after > told[pair.name] else ", lower"
 
 
 def _points(pair: Pair) -> str:

@@ -1,12 +1,25 @@
 """Replies on the way: they mention nobody."""
 
 from bot.alignments.alignment import Fault
-from bot.alignments.notices import Notice
+from bot.alignments.notices import Audience, Notice
 from bot.alignments.phases import Phase
+from bot.slack.material_words import names
 from bot.slack.message import Message
 from bot.slack.moments import duration, when
 from bot.slack.said import say
 from bot.slack.text import code, literal
+from bot.slack.words import some
+
+NAMES_IN_CHANNEL = 6
+
+
+def prepared(notice: Notice) -> Message:
+    """Its documents and its benchmark are ready."""
+    made = notice.alignment.materials
+    reused = sum(one.reused for one in made)
+    known = f" ({reused} of them Nugen had already)" if reused else ""
+    what = f"{names(made)} {'is' if len(made) == 1 else 'are'}" if made else "What it needs is"
+    return say(f"🧰 {what} ready at Nugen{known}. I send the order now; there is nothing to do for you.")
 
 
 def accepted(notice: Notice) -> Message:
@@ -72,6 +85,13 @@ def silent(notice: Notice) -> Message:
     """Nugen answers, but says nothing new."""
     since = notice.alignment.news_at
     span = f" for {duration(notice.at - since)}" if since is not None else ""
+    if notice.alignment.phase is Phase.PREPARING:
+        waited_for = tuple(one for one in notice.alignment.materials if one.is_open)
+        what = names(waited_for) if waited_for else "what it needs"
+        return say(
+            f"🕰️ Nothing new{span}. The order waits for {what}: Nugen has not finished with it. I keep looking. There is "
+            "nothing to do for you."
+        )
     under_way = "says that it is still under way"
     if notice.alignment.phase is Phase.TRAINED:
         under_way = "says that it is trained, but the evaluation has not begun"
@@ -82,14 +102,15 @@ def unreachable(notice: Notice) -> Message:
     """Nugen does not answer."""
     since = notice.alignment.unreachable_since or notice.alignment.checked_at
     told = f" since {when(since)}" if since is not None else ""
+    whom = _concerned(notice)
     if notice.alignment.fault is Fault.ACCESS:
         return say(
-            f"⚠️ Nugen has refused this bot's API key{told}. What runs there should go on; I keep trying. Please ask "
-            "whoever runs this bot to check the key."
+            f"⚠️ Nugen has refused this bot's API key{told}. {whom or 'What runs there'} should go on; I keep trying. "
+            "Please ask whoever runs this bot to check the key."
         )
     return say(
-        f"⚠️ Nugen has not answered{told}. What runs there should go on; I keep trying and say when it answers again. "
-        "There is nothing to do for you."
+        f"⚠️ Nugen has not answered{told}. {whom or 'What runs there'} should go on; I keep trying and say when it answers "
+        "again. There is nothing to do for you."
     )
 
 
@@ -97,6 +118,8 @@ def reachable(notice: Notice) -> Message:
     """Nugen answers again."""
     since = notice.alignment.unreachable_since
     span = f" after {duration(notice.at - since)}" if since is not None else ""
+    if whom := _concerned(notice):
+        return say(f"🔌 Nugen answers again{span}. I follow {whom} as before; the cards are fresh.")
     return say(f"🔌 Nugen answers again{span}. The card above is fresh.")
 
 
@@ -106,6 +129,13 @@ def unfollowed(_notice: Notice) -> Message:
         "⏸️ I stopped looking. The job itself goes on at Nugen and costs what it costs. *Follow again* on the card takes "
         "it up again."
     )
+
+
+def _concerned(notice: Notice) -> str:
+    """Whom it is about, when it is said once in the channel and far from any card."""
+    if notice.audience is not Audience.CHANNEL:
+        return ""
+    return some((notice.alignment.draft.name, *notice.others), NAMES_IN_CHANNEL)
 
 
 def _id(notice: Notice) -> str:

@@ -5,12 +5,15 @@ from typing import Any
 
 from bot.slack.errors import (
     ChannelClosed,
+    FileGone,
     MaybePosted,
     MessageGone,
+    NotStreaming,
     OurFault,
     ScopeMissing,
     SlackError,
     SlowDown,
+    StillStreaming,
     ThreadGone,
     TriggerExpired,
     TriggerUsed,
@@ -46,6 +49,7 @@ _CLOSED_BEGINNING = "restricted_action"
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "not_found", "hash_conflict"})
 _THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message", "restricted_action_thread_locked"})
 _TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id", "invalid_trigger"})
+_FILE_GONE = frozenset({"file_not_found", "file_deleted", "file_not_shared", "files_hidden_by_limit"})
 _WORKSPACE = frozenset(
     {
         "token_revoked",
@@ -68,6 +72,10 @@ _BY_WORD: Mapping[str, Callable[[str], SlackError]] = {
     **dict.fromkeys(_GONE, lambda word: MessageGone(f"The message cannot be changed: {word}.")),
     **dict.fromkeys(_THREAD_GONE, lambda word: ThreadGone(f"The thread cannot be answered: {word}.")),
     **dict.fromkeys(_TRIGGER, lambda word: TriggerExpired(f"The click is too old to open a form: {word}.")),
+    "message_not_in_streaming_state": lambda word: NotStreaming(f"The message is written to the end: {word}."),
+    "streaming_state_conflict": lambda word: StillStreaming(f"The message is still being written: {word}."),
+    "message_not_owned_by_app": lambda word: MessageGone(f"The message cannot be changed: {word}."),
+    **dict.fromkeys(_FILE_GONE, lambda _word: FileGone("The file is not in Slack any more.")),
     "exchanged_trigger_id": lambda word: TriggerUsed(f"The click has opened a form already: {word}."),
     **dict.fromkeys(_WORKSPACE, WorkspaceClosed),
 }

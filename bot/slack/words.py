@@ -1,7 +1,10 @@
 """What failures mean for a person, and the names that sentences need."""
 
+from collections.abc import Sequence
+
 from bot.alignments.alignment import Alignment, Fault
-from bot.slack.moments import mention
+from bot.alignments.operation import FailedAlike
+from bot.slack.moments import mention, when
 from bot.slack.text import literal
 
 # More would push the news itself out of the message.
@@ -17,8 +20,8 @@ WHOSE_FAULT = {
 
 WHAT_TO_DO = {
     Fault.VENDOR: (
-        "Do not send it again at once: wait half an hour or so. The same settings should do then; use "
-        "*Edit and send again*."
+        "Do not send it again at once: as long as this lasts it fails the same way. The card keeps the order; the same "
+        "settings should do when Nugen works again."
     ),
     Fault.ORDER: "Check what you chose, then use *Edit and send again*: the form opens filled in.",
     Fault.DOCUMENTS: (
@@ -37,6 +40,27 @@ def callers(alignment: Alignment) -> str:
     """Whoever hears of the end: the requester and the watchers, each once."""
     people = list(dict.fromkeys([alignment.requester, *alignment.watchers]))
     return " ".join(mention(person) for person in people[:MENTIONS])
+
+
+def alike(found: FailedAlike | None) -> str:
+    """How many others failed the same way, as a sentence that follows another one; empty when there were none."""
+    if found is None:
+        return ""
+    return f" {found.same} of the last {found.of} jobs here failed the same way since {when(found.since)}."
+
+
+def some(names: Sequence[str], most: int = 5) -> str:
+    """Somebody else's names for the middle of a sentence; at least one."""
+    shown = [f"*{literal(name, 100)}*" for name in names[:most]]
+    more = len(names) - len(shown)
+    if more:
+        return f"{', '.join(shown)} and {more} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def sentence(text: str, limit: int) -> str:
+    """Somebody else's words as a sentence that another one can follow."""
+    return f"{literal(text, limit).rstrip('.')}."
 
 
 def bold_name(alignment: Alignment) -> str:

@@ -12,7 +12,7 @@ from bot.alignments.checks import MAX_ID
 from bot.alignments.observation import CatalogueItem, CatalogueKind
 from bot.store.rows import Rows
 from bot.store.states import Refresh
-from bot.store.tables import catalogue, catalogue_refreshes
+from bot.store.tables import alignments, catalogue, catalogue_refreshes
 
 _READY_FIRST = case((catalogue.c.ready.is_(True), 0), (catalogue.c.ready.is_(None), 1), else_=2)
 
@@ -51,6 +51,35 @@ class Catalogue(Rows):
             items = [_item(row) for row in await connection.execute(wanted)]
             return items, (await connection.execute(refreshed)).scalar_one_or_none()
 
+    async def catalogue_page(
+        self, vendor_key: str, kind: CatalogueKind, *, offset: int, limit: int
+    ) -> Sequence[CatalogueItem]:
+        """Items in the vendor's order."""
+        wanted = (
+            select(catalogue)
+            .where(catalogue.c.vendor_key == vendor_key, catalogue.c.kind == kind)
+            .order_by(catalogue.c.position)
+        )
+        async with self._database.reading() as connection:
+            return [_item(row) for row in await connection.execute(wanted.offset(offset).limit(limit))]
+
+    async def elsewhere(self, team_id: str, vendor_key: str, *, offset: int, limit: int) -> Sequence[CatalogueItem]:
+        """Projects of the key that no record of the team follows, newest first and those of unknown age last."""
+        followed = select(alignments.c.id).where(
+            alignments.c.team_id == team_id, alignments.c.vendor_id == catalogue.c.id
+        )
+        wanted = (
+            select(catalogue)
+            .where(
+                catalogue.c.vendor_key == vendor_key,
+                catalogue.c.kind == CatalogueKind.PROJECT,
+                ~followed.exists(),
+            )
+            .order_by(catalogue.c.created_at.desc().nulls_last(), catalogue.c.position)
+        )
+        async with self._database.reading() as connection:
+            return [_item(row) for row in await connection.execute(wanted.offset(offset).limit(limit))]
+
     async def refreshes(self, vendor_key: str) -> dict[CatalogueKind, Refresh]:
         """How the last looks at the vendor's lists went; a list that was never looked at is not in it."""
         mine = select(catalogue_refreshes).where(catalogue_refreshes.c.vendor_key == vendor_key)
@@ -73,6 +102,7 @@ class Catalogue(Rows):
                 "name": item.name,
                 "status": item.status,
                 "ready": item.ready,
+                "created_at": item.created_at,
                 "position": position,
                 "search": _folded(f"{item.id}\n{item.name or ''}"),
             }
@@ -101,7 +131,7 @@ class Catalogue(Rows):
 
 
 def _item(row: Row[Any]) -> CatalogueItem:
-    return CatalogueItem(row.kind, row.id, row.name, row.status, row.ready)
+    return CatalogueItem(row.kind, row.id, row.name, row.status, row.ready, row.created_at)
 
 
 def _folded(text: str) -> str:

@@ -61,6 +61,7 @@ async def write_notices(connection: AsyncConnection, notices: Mapping[str, Seque
             "audience": notice.audience,
             "at": notice.at,
             "by": notice.by,
+            "others": notice.others,
             "snapshot": notice.alignment,
             "tries": 0,
             "state": RowState.WAITING,

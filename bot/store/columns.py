@@ -49,19 +49,19 @@ class Words(TypeDecorator[str]):
 
 
 class Document(TypeDecorator[Any]):
-    """A Python value of the type `shape` as JSON."""
+    """A Python value of the type `shape` as JSON; `None` as the database's own NULL, so that it can be asked for."""
 
     impl = JSON
     cache_ok = True
 
     def __init__(self, shape: Any) -> None:
-        super().__init__()
+        super().__init__(none_as_null=True)
         self.shape = shape
         self._adapter: TypeAdapter[Any] = TypeAdapter(shape)
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """The binary form where there is one."""
-        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+        return dialect.type_descriptor((JSONB if dialect.name == "postgresql" else JSON)(none_as_null=True))
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - the base's shape
         """The value as JSON can say it."""

@@ -42,6 +42,16 @@ class Keys(Rows):
         async with self._database.writing() as connection:
             return await self._put_key(connection, vendor_key, first, again)
 
+    async def contract(self, vendor_key: str) -> str | None:
+        """The generation of the vendor's contract that was last found to be spoken, `None`: not found out yet."""
+        return (await self.key(vendor_key)).contract
+
+    async def set_contract(self, vendor_key: str, name: str) -> None:
+        """This generation is spoken, as far as anybody can tell."""
+        found = {"contract": name}
+        async with self._database.writing() as connection:
+            await self._put_key(connection, vendor_key, found, found)
+
     async def _put_key(
         self, connection: AsyncConnection, vendor_key: str, first: dict[str, Any], again: dict[str, Any]
     ) -> KeyState:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from bot.alignments.notices import Notice
 from bot.store.rows import Rows
@@ -18,12 +18,7 @@ class Outbox(Rows):
         unsent = select(outbox).where(outbox.c.alignment_id == alignment_id, outbox.c.state == RowState.WAITING)
         async with self._database.reading() as connection:
             rows = (await connection.execute(unsent.order_by(outbox.c.seq))).all()
-        return [
-            OutboxRow(
-                row.seq, Notice(row.kind, row.at, row.snapshot, row.audience, row.by), row.tries, row.ts is not None
-            )
-            for row in rows
-        ]
+        return [OutboxRow(row.seq, _notice(row), row.tries, row.ts is not None) for row in rows]
 
     async def try_row(self, claim: Claim, seq: int) -> None:
         """Write down that it is about to be posted."""
@@ -49,3 +44,7 @@ class Outbox(Rows):
         row = (outbox.c.alignment_id == claim.subject) & (outbox.c.seq == seq)
         async with self._writing_as(claim) as connection:
             await connection.execute(update(outbox).where(row).values(**values))
+
+
+def _notice(row: Row[Any]) -> Notice:
+    return Notice(row.kind, row.at, row.snapshot, row.audience, row.by, row.others)

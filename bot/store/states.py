@@ -77,13 +77,14 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class KeyState:
-    """How the vendor answers to one API key."""
+    """How the vendor answers to one API key, and in which generation of its contract as far as that was found out."""
 
     label: str = ""
     checked_at: datetime | None = None
     failing_since: datetime | None = None
     failures: int = 0
     last_error: str | None = None
+    contract: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

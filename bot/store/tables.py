@@ -13,14 +13,21 @@ from sqlalchemy import (
 )
 
 from bot.alignments.alignment import Alignment, Candidate, Fault
+from bot.alignments.errands import ErrandKind, ErrandState
+from bot.alignments.materials import BenchmarkPlan, Material, SlackFile
 from bot.alignments.notices import Audience, NoticeKind
 from bot.alignments.observation import CatalogueKind, Metrics
+from bot.alignments.operation import Deployment, Evaluation, FailedAlike, Operation, Previous
 from bot.alignments.phases import Phase
+from bot.alignments.questions import QuestionState
 from bot.alignments.work import WorkKind
 from bot.store.columns import Document, Moment, Words, word
 from bot.store.states import RowState
 
 metadata = MetaData()
+
+# What a column holds in rows that are older than it is.
+_NOTHING_YET = "[]"
 
 # One row an alignment: the attributes of `Alignment` and of its `Draft` under their own names, and what is looked for.
 alignments = Table(
@@ -37,6 +44,8 @@ alignments = Table(
     Column("workflow_id", Words),
     Column("benchmark_id", Words),
     Column("description", Words),
+    Column("files", Document(tuple[SlackFile, ...]), nullable=False, server_default=_NOTHING_YET),
+    Column("benchmark_plan", Document(BenchmarkPlan | None)),
     Column("created_at", Moment, nullable=False),
     Column("phase_since", Moment, nullable=False),
     Column("phase", word(Phase), nullable=False),
@@ -71,6 +80,12 @@ alignments = Table(
     Column("muted", Boolean, nullable=False),
     Column("following", Boolean, nullable=False),
     Column("watchers", Document(tuple[str, ...]), nullable=False),
+    Column("materials", Document(tuple[Material, ...]), nullable=False, server_default=_NOTHING_YET),
+    Column("operation", Document(Operation | None)),
+    Column("deployment", Document(Deployment | None)),
+    Column("evaluation", Document(Evaluation | None)),
+    Column("previous", Document(Previous | None)),
+    Column("failed_alike", Document(FailedAlike | None)),
     Column("version", Integer, nullable=False),
     Column("settings_digest", Words, nullable=False),
     Column("folded_name", Words, nullable=False),
@@ -106,6 +121,8 @@ threads = Table(
     Column("card_replaced", Integer, nullable=False),
     Column("edited_at", Moment),
     Column("closed_reason", Words),
+    # Asked for with every message below a message of ours.
+    Index("threads_card", "channel_id", "card_ts"),
 )
 
 # What is to be said, in order; `tries` is written down before each try, so more than none means "it may be there".
@@ -118,12 +135,50 @@ outbox = Table(
     Column("audience", word(Audience), nullable=False),
     Column("at", Moment, nullable=False),
     Column("by", Words),
+    Column("others", Document(tuple[str, ...]), nullable=False, server_default=_NOTHING_YET),
     Column("snapshot", Document(Alignment), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("state", word(RowState), nullable=False),
     Column("channel", Words),
     Column("ts", Words),
     Column("error", Words),
+)
+
+# What people ask an aligned model; `key` is the form or the message that it was asked with.
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("key", Words, nullable=False),
+    Column("team_id", Words, nullable=False),
+    Column("alignment_id", ForeignKey("alignments.id"), nullable=False),
+    Column("by", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("state", word(QuestionState), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("answer_ts", Words),
+    UniqueConstraint("team_id", "key", name="questions_one_a_key"),
+)
+
+# Documents that people upload or delete without an alignment; `key` is the form or the press that it came from.
+errands = Table(
+    "errands",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("key", Words, nullable=False),
+    Column("kind", word(ErrandKind), nullable=False),
+    Column("team_id", Words, nullable=False),
+    Column("vendor_key", Words, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("materials", Document(tuple[Material, ...]), nullable=False),
+    Column("document_id", Words),
+    Column("document_name", Words),
+    Column("state", word(ErrandState), nullable=False),
+    Column("error", Words),
+    Column("tries", Integer, nullable=False),
+    UniqueConstraint("team_id", "key", name="errands_one_a_key"),
 )
 
 # What is due. Without `due_at` a row is idle. Whoever holds `lease_owner` and `fence` may write in its name.
@@ -158,6 +213,7 @@ vendor_keys = Table(
     Column("failing_since", Moment),
     Column("failures", Integer, nullable=False),
     Column("last_error", Words),
+    Column("contract", Words),
 )
 
 catalogue = Table(
@@ -169,6 +225,7 @@ catalogue = Table(
     Column("name", Words),
     Column("status", Words),
     Column("ready", Boolean),
+    Column("created_at", Moment),
     Column("position", Integer, nullable=False),
     Column("search", Words, nullable=False),
 )

@@ -6,14 +6,17 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, or_, select, update
 
+from bot.alignments.alignment import Alignment
+from bot.alignments.errands import ErrandState
 from bot.alignments.notices import Audience, Notice, NoticeKind
-from bot.alignments.phases import ACTIVE
+from bot.alignments.phases import ACTIVE, Phase
+from bot.alignments.questions import QuestionState
 from bot.alignments.work import Work, WorkKind
 from bot.store.alignment_rows import from_row
 from bot.store.changes import write_notices
 from bot.store.rows import Rows
 from bot.store.states import Claim, RowState, Thread
-from bot.store.tables import alignments, outbox, threads, work, workspaces
+from bot.store.tables import alignments, errands, outbox, questions, threads, work, workspaces
 from bot.store.work_rows import require, wake
 
 _NO_CARD = {"card_ts": None, "card_digest": None, "card_tries": 0, "edited_at": None}
@@ -81,15 +84,27 @@ class Threads(Rows):
         return len(ids)
 
     async def wake_threads(self, team_id: str) -> None:
-        """Let everything be delivered that may have something to say in this workspace."""
-        waits = exists().where(outbox.c.alignment_id == alignments.c.id, outbox.c.state == RowState.WAITING)
-        lively = select(alignments.c.id).where(
-            alignments.c.team_id == team_id, or_(waits, alignments.c.phase.in_(ACTIVE))
-        )
+        """Let everything be done at once that had to wait for this workspace: what is to be said, fetched or answered."""
+        unsaid = exists().where(outbox.c.alignment_id == alignments.c.id, outbox.c.state == RowState.WAITING)
+        changing = or_(alignments.c.phase.in_(ACTIVE), alignments.c.operation.is_not(None))
+        ours = alignments.c.team_id == team_id
+        waiting = {
+            WorkKind.DELIVER: select(alignments.c.id).where(ours, or_(unsaid, changing)),
+            WorkKind.PREPARE: select(alignments.c.id).where(ours, alignments.c.phase == Phase.PREPARING),
+            WorkKind.ASK: select(questions.c.id).where(
+                questions.c.team_id == team_id, questions.c.state == QuestionState.WAITING
+            ),
+            WorkKind.ERRAND: select(errands.c.id).where(
+                errands.c.team_id == team_id, errands.c.state == ErrandState.OPEN
+            ),
+        }
         async with self._database.writing() as connection:
-            ids = (await connection.execute(lively)).scalars().all()
-            now = await self._database.now(connection)
-            await wake(self._database, connection, [Work(WorkKind.DELIVER, one) for one in ids], now)
+            works = [
+                Work(kind, one)
+                for kind, subjects in waiting.items()
+                for one in (await connection.execute(subjects)).scalars()
+            ]
+            await wake(self._database, connection, works, await self._database.now(connection))
 
     async def reopen_thread(self, alignment_id: str, channel_id: str) -> None:
         """Go on in this channel. If it is another one, a card is posted there and what waits follows it.
@@ -112,6 +127,17 @@ class Threads(Rows):
                     .where(work.c.kind == deliver.kind, work.c.subject == deliver.subject)
                     .values(lease_owner=None, lease_until=None, fence=work.c.fence + 1)
                 )
+
+    async def by_card(self, team_id: str, channel_id: str, card_ts: str) -> Alignment | None:
+        """The record whose card this message is."""
+        card = (
+            select(alignments)
+            .join(threads)
+            .where(alignments.c.team_id == team_id, threads.c.channel_id == channel_id, threads.c.card_ts == card_ts)
+        )
+        async with self._database.reading() as connection:
+            row = (await connection.execute(card)).first()
+        return None if row is None else from_row(row)
 
     async def card_link(self, alignment_id: str) -> str | None:
         """The web address of the alignment's card, `None` while there is none or its workspace's address is unknown."""

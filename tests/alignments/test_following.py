@@ -207,14 +207,67 @@ def test_watchers_are_noted_once_and_the_requester_is_none(make: MakeAlignment) 
     assert following.watch(watched.alignment, "UGRACE") is None
 
 
+def aged(make: MakeAlignment, now: datetime, minutes: float, **facts: object) -> Alignment:
+    accepted = now - timedelta(minutes=minutes)
+    return running(make, now, **{"accepted_at": accepted, "phase_since": accepted, **facts})
+
+
 @pytest.mark.parametrize(
     ("minutes", "seconds"),
-    [([0], 15), ([3], 15), ([20], 60), ([600], 120), ([600, 1], 15), ([], 15)],
+    [([0], 5), ([0.9], 5), ([1], 15), ([3], 15), ([20], 60), ([600], 120), ([600, 20], 60), ([], 120)],
 )
-def test_the_youngest_decides_how_soon_to_look_again(minutes: list[int], seconds: int) -> None:
-    """Seconds matter in the first minutes, later a look every two minutes will do."""
-    ages = [timedelta(minutes=minute) for minute in minutes]
-    assert following.next_look(ages, timedelta(seconds=15)) == timedelta(seconds=seconds)
+def test_the_most_impatient_one_decides_how_soon_to_look_again(
+    make: MakeAlignment, now: datetime, minutes: list[float], seconds: int
+) -> None:
+    """In the first minute, when jobs fail at once, every five seconds; hours later every two minutes will do."""
+    shortest = timedelta(seconds=15)
+    ones = [aged(make, now, age) for age in minutes]
+    assert following.next_look(ones, now, shortest) == timedelta(seconds=seconds)
+    assert following.next_look(ones, now, shortest, 1.1) == timedelta(seconds=seconds) * 1.1
+
+
+def test_what_follows_the_training_is_watched_by_its_own_age(make: MakeAlignment, now: datetime) -> None:
+    """A job of ten hours whose evaluation began a minute ago has news soon."""
+    evaluating = aged(make, now, 600, phase=Phase.EVALUATING, phase_since=now - timedelta(minutes=1))
+    assert following.next_look([evaluating], now, timedelta(seconds=15)) == timedelta(seconds=15)
+
+
+def test_an_outage_is_said_once_in_each_channel(make: MakeAlignment, now: datetime) -> None:
+    """By the oldest alignment there, with the names of the others; the records of all of them know."""
+    ones = [
+        running(make, now, id="young", name="Young", created_at=now + timedelta(minutes=2)),
+        running(make, now, id="old", name="Old"),
+        running(make, now, id="elsewhere", channel_id="C2"),
+    ]
+    pairs = [(one, change) for one in ones if (change := following.lose_contact(one, now, now))]
+    said = following.once_a_channel(pairs)
+    assert [one.id for one, _ in said] == ["young", "old", "elsewhere"]
+    assert [[(notice.kind, notice.audience, notice.others) for notice in change.notices] for _, change in said] == [
+        [],
+        [(NoticeKind.UNREACHABLE, Audience.CHANNEL, ("Young",))],
+        [(NoticeKind.UNREACHABLE, Audience.CHANNEL, ())],
+    ]
+    assert all(change.alignment.unreachable_since == now for _, change in said)
+
+
+def test_the_end_of_an_outage_is_said_once_and_other_news_all_the_same(make: MakeAlignment, now: datetime) -> None:
+    """What happened to each alignment meanwhile stays in its own thread."""
+    ones = [running(make, now, id=name, unreachable_since=now) for name in ("a", "b")]
+    seen = Observation("p1", "READY", Phase.TRAINED)
+    said = following.once_a_channel([(one, following.observe(one, seen, now)) for one in ones])
+    assert [[(notice.kind, notice.audience) for notice in change.notices] for _, change in said] == [
+        [(NoticeKind.REACHABLE, Audience.CHANNEL), (NoticeKind.RESULT, Audience.THREAD)],
+        [(NoticeKind.RESULT, Audience.THREAD)],
+    ]
+
+
+def test_whoever_waits_for_a_search_is_told_directly(make: MakeAlignment, now: datetime) -> None:
+    """They have no card in the channel yet, so its news is not theirs."""
+    searching = make(phase=Phase.SEARCHING, vendor_id="p2", id="s")
+    ones = [searching, running(make, now, id="r")]
+    pairs = [(one, change) for one in ones if (change := following.lose_contact(one, now, now))]
+    audiences = [[notice.audience for notice in change.notices] for _, change in following.once_a_channel(pairs)]
+    assert audiences == [[Audience.REQUESTER], [Audience.CHANNEL]]
 
 
 def test_only_ends_and_open_questions_mention_anybody() -> None:

@@ -13,15 +13,23 @@ TOP = Path(__file__).parent.parent.parent
 # From Slack's method pages: the bot scopes of which a method needs at least those that fit its conversation.
 SCOPES = {
     "auth.test": set[str](),
+    "chat.appendStream": {"chat:write"},
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
+    "chat.startStream": {"chat:write"},
+    "chat.stopStream": {"chat:write"},
     "chat.update": {"chat:write"},
     "conversations.history": {"channels:history", "groups:history", "im:history"},
     "conversations.open": {"im:write"},
     "conversations.replies": {"channels:history", "groups:history", "im:history"},
+    "files.info": {"files:read"},
     "users.conversations": {"channels:read", "groups:read"},
     "views.open": set[str](),
+    "views.push": set[str](),
+    "views.update": set[str](),
 }
+# The events that need a scope of their own; the others come with those for channels.
+EVENT_SCOPES = {"app_mention": {"app_mentions:read"}}
 METHOD = re.compile(r'"((?:auth|bots|chat|conversations|files|reactions|team|users|views)\.[A-Za-z.]+)"')
 
 
@@ -51,6 +59,14 @@ def test_every_event_that_is_asked_for_has_a_listener_and_no_listener_waits_in_v
     assert recorded()["event"] == load_manifest().bot_events
 
 
+def test_every_shortcut_of_the_manifest_has_a_listener_and_no_other_is_listened_to() -> None:
+    """A menu entry that nobody answers ends in an error of Slack's."""
+    shortcuts = load_manifest().document["features"]["shortcuts"]
+    heard = {("message", one) for one in recorded().get("message_shortcut", ())}
+    heard |= {("global", one) for one in recorded().get("global_shortcut", ())}
+    assert heard == {(one["type"], one["callback_id"]) for one in shortcuts}
+
+
 def test_the_command_has_its_name_from_outside() -> None:
     """Nothing in the listeners knows what the command is called."""
     assert recorded()["command"] == {"/tune"}
@@ -67,6 +83,7 @@ def test_scopes_are_those_of_the_methods_that_are_called() -> None:
         for path in (*(TOP / "bot" / "slack").glob("*.py"), *(TOP / "handlers").glob("*.py"))
         for method in METHOD.findall(path.read_text())
     }
-    needed = {"commands"}.union(*(SCOPES[method] for method in called))
+    events = [scopes for event, scopes in EVENT_SCOPES.items() if event in recorded()["event"]]
+    needed = {"commands"}.union(*(SCOPES[method] for method in called), *events)
     assert called == set(SCOPES)
     assert load_manifest().bot_scopes == needed

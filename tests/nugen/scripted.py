@@ -6,8 +6,8 @@ import re
 import socket
 import struct
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Self
 
 Step = Callable[[asyncio.StreamWriter], Awaitable[bool]]
@@ -56,11 +56,20 @@ async def hang(_writer: asyncio.StreamWriter) -> bool:
     return False
 
 
+NOT_FOUND = reply_json({"detail": "Not Found"}, 404)
+"""What the vendor's framework says when no route matches."""
+
+
+def _route(request: bytes) -> str:
+    return b" ".join(request.split(b" ", 2)[:2]).decode().partition("?")[0]
+
+
 class ScriptedServer:
-    """On loopback. `steps` are taken in turn; the last one serves all requests that follow."""
+    """On loopback. `steps` are taken in turn, the last one for all requests that follow; or `routes` say what is where."""
 
     def __init__(self) -> None:
         self.steps: deque[Step] = deque([reply_json({})])
+        self.routes: Mapping[str, Step] | None = None  # by method and path without its query
         self.at_once: Step | None = None  # done to a new connection instead of reading a request
         self.requests: list[bytes] = []
         self.bytes_seen = 0
@@ -79,6 +88,18 @@ class ScriptedServer:
     def script(self, *steps: Step) -> None:
         """What is done with the next requests."""
         self.steps = deque(steps)
+
+    def serve(self, routes: Mapping[str, Step]) -> None:
+        """Answer these ("GET /path") and nothing else, as a server does that knows no other path."""
+        self.routes = routes
+
+    def asked(self) -> list[str]:
+        """Method and path without its query of every request so far."""
+        return [_route(request) for request in self.requests]
+
+    def bodies(self) -> list[bytes]:
+        """The body of every request so far."""
+        return [request.split(b"\r\n\r\n", 1)[1] for request in self.requests]
 
     def paths(self) -> list[str]:
         """The target of every request so far."""
@@ -115,8 +136,7 @@ class ScriptedServer:
             while stay:
                 self.requests.append(await self._read_request(reader))
                 self.arrived.set()
-                step = self.steps.popleft() if len(self.steps) > 1 else self.steps[0]
-                stay = await step(writer)
+                stay = await self._step(self.requests[-1])(writer)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
@@ -125,6 +145,11 @@ class ScriptedServer:
             writer.close()
             with suppress(ConnectionError):
                 await writer.wait_closed()
+
+    def _step(self, request: bytes) -> Step:
+        if self.routes is not None:
+            return self.routes.get(_route(request), NOT_FOUND)
+        return self.steps.popleft() if len(self.steps) > 1 else self.steps[0]
 
     async def _read_request(self, reader: asyncio.StreamReader) -> bytes:
         try:
@@ -136,3 +161,23 @@ class ScriptedServer:
         body = await reader.readexactly(int(length[1])) if length else b""
         self.bytes_seen += len(head) + len(body)
         return head + body
+
+
+@asynccontextmanager
+async def listening(
+    talk: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+) -> AsyncIterator[str]:
+    """The address of a server that talks to its one visitor as told, from the first byte on."""
+    over = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            await talk(reader, writer)
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        over.set()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        await asyncio.wait_for(over.wait(), timeout=20)

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from bot.alignments.observation import CatalogueKind
-from bot.nugen.client import PAGE_SIZE, NugenClient
+from bot.nugen.client import NugenClient
 from bot.nugen.contracts import DOCUMENTED
 from bot.nugen.errors import NoSuchPath, NotAllowed, NotFound, NugenError, Rejected, TryLater, Unreadable
+from bot.nugen.line import PAGE_SIZE
 from bot.nugen.transport import MAX_ANSWER_BYTES, Timeouts
 from tests.nugen.scripted import ScriptedServer, Step, close, hang, raw, reply, reply_json, reset
 

@@ -25,6 +25,7 @@ MANIFEST = {
                 "groups:history",
                 "im:write",
                 "im:history",
+                "files:read",
             ]
         }
     },

@@ -3,12 +3,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot.alignments.observation import CatalogueItem, CatalogueKind
 from bot.alignments.phases import Phase
-from bot.alignments.rights import Action
+from bot.alignments.rights import Action, may
 from bot.slack import actions, answers
 from bot.slack.card import CardFacts
 from bot.slack.listing import PAGE_SIZE, Page, Scope, listing, read_page
 from bot.slack.message import Message
+from bot.slack.moments import when
 from tests.slack.judging import assert_fit, elements_of, pressed_names, whole_text
 from tests.slack.records import ALIGNMENT, DRAFT, NOW, altered
 
@@ -24,7 +26,16 @@ def a_page(count: int, *, offset: int = 0, has_more: bool = False, scope: Scope 
 def test_help_names_every_word_and_the_invitation() -> None:
     """With the command's name as the manifest has it."""
     text = answers.help_text("/tune", "Tuner").text
-    for words in ("`/tune new [name]`", "`/tune list`", "`/tune status", "`/tune follow", "`/invite @Tuner`"):
+    for words in (
+        "`/tune new [name]`",
+        "`/tune list`",
+        "`/tune documents`",
+        "`/tune status",
+        "`/tune follow",
+        "Align on these files",
+        "`@Tuner` and a question",
+        "`/invite @Tuner`",
+    ):
         assert words in text
     assert_fit(answers.help_text("/tune", "Tuner"))
 
@@ -56,6 +67,8 @@ def test_several_matches_show_what_tells_them_apart() -> None:
         ("folow", "`/align follow`"),
         ("list mien", "`/align list mine`"),
         ("list al", "`/align list all`"),
+        ("documnets", "`/align documents`"),
+        ("list elswhere", "`/align list elsewhere`"),
     ],
 )
 def test_a_misspelt_word_is_guessed(typed: str, guess: str) -> None:
@@ -70,7 +83,7 @@ def test_an_odd_word_gets_the_list_of_what_is_understood() -> None:
     text = answers.unknown_words("Zebra *training*", "/align").text
     assert "Did you mean" not in text
     assert "`Zebra *training*`" in text
-    assert "`new`, `help`, `list`, `status`, `follow`" in text
+    assert "`new`, `help`, `list`, `documents`, `status`, `follow`" in text
     assert "`/align new`" in text
 
 
@@ -86,7 +99,15 @@ def test_somebody_else_is_told_whose_it_is_and_what_they_can_do() -> None:
 @pytest.mark.parametrize("action", Action)
 def test_every_refused_action_has_words(action: Action) -> None:
     """No name out of the code."""
-    assert "alignment:" not in answers.not_allowed(ALIGNMENT, action).text
+    text = answers.not_allowed(ALIGNMENT, action).text
+    assert "alignment:" not in text
+    assert "model:" not in text
+
+
+@pytest.mark.parametrize("action", sorted(set(Action) - {one for one in Action if may("U0PLAY00009", one, ALIGNMENT)}))
+def test_what_only_the_requester_may_do_is_named(action: Action) -> None:
+    """Whoever is refused hears what exactly."""
+    assert "can do that" not in answers.not_allowed(ALIGNMENT, action).text
 
 
 @pytest.mark.parametrize(
@@ -103,9 +124,6 @@ def test_every_refused_action_has_words(action: Action) -> None:
         (answers.refused({"vendor_id": "That is no id."}), ("That is no id.", "Nothing was done.")),
         (answers.invite("C0PLAY00001", "Alignbot"), ("<#C0PLAY00001>", "`/invite @Alignbot`", "Nothing was done")),
         (answers.form_closed("/align"), ("nothing was sent", "`/align`")),
-        (answers.expired_trigger("/align"), ("Nothing was sent", "`/align`")),
-        (answers.form_not_opened("/align"), ("Nothing was sent", "`/align`")),
-        (answers.form_maybe_opened("/align"), ("If you see it", "Nothing was sent", "`/align`")),
         (answers.store_unavailable(), ("Nothing was sent", "try again in a minute")),
         (answers.something_broke("ab12"), ("`ab12`", "before you try again")),
     ],
@@ -130,7 +148,7 @@ def test_a_page_shows_each_record_with_its_link() -> None:
 
 def test_a_page_offers_the_other_lists_and_its_neighbours() -> None:
     """Newer and older only where there are any."""
-    assert [name.partition(":")[2] for name in pressed_names(a_page(2))] == ["mine", "channel", "all"]
+    assert [name.partition(":")[2] for name in pressed_names(a_page(2))] == ["mine", "channel", "all", "elsewhere"]
     middle = a_page(PAGE_SIZE, offset=PAGE_SIZE, has_more=True, scope=Scope.ALL)
     assert all(actions.LIST_PAGE_PATTERN.match(name) for name in pressed_names(middle))
     asked = [read_page(element["value"]) for element in elements_of(middle)]
@@ -138,10 +156,61 @@ def test_a_page_offers_the_other_lists_and_its_neighbours() -> None:
         Page(Scope.MINE, 0),
         Page(Scope.CHANNEL, 0),
         Page(Scope.ALL, 0),
+        Page(Scope.ELSEWHERE, 0),
         Page(Scope.ALL, 0),
         Page(Scope.ALL, 2 * PAGE_SIZE),
     ]
     assert "(11 to 20)" in middle.text
+
+
+def elsewhere(count: int) -> list[CatalogueItem]:
+    return [
+        CatalogueItem(CatalogueKind.PROJECT, f"alignment_{number}", f"Their <{number}>", "READY", created_at=NOW)
+        for number in range(count)
+    ]
+
+
+def page_with_elsewhere(count: int, scope: Scope = Scope.MINE, offset: int = 0) -> Message:
+    return listing(
+        [] if scope is Scope.ELSEWHERE else [RUNNING],
+        scope=scope,
+        offset=offset,
+        has_more=False,
+        command="/align",
+        elsewhere=elsewhere(count),
+    )
+
+
+def test_the_first_page_shows_a_few_projects_that_were_started_elsewhere() -> None:
+    """Five at the most, each with its button; there is a list of all."""
+    message = page_with_elsewhere(8)
+    words = whole_text(message)
+    assert "Also at Nugen, started elsewhere" in words
+    assert f"*Their &lt;0&gt;*\n`alignment_0` · {when(NOW)} · Nugen says `READY`" in words
+    follow = [element for element in elements_of(message) if element["action_id"] == actions.FOLLOW_HERE]
+    assert [element["value"] for element in follow] == [f"alignment_{number}" for number in range(5)]
+    assert "Also at Nugen" in message.text
+    assert_fit(message, may_mention=("U0PLAY00001",))
+
+
+def test_later_pages_show_none_of_them() -> None:
+    """They would stand there again and again."""
+    assert actions.FOLLOW_HERE not in pressed_names(page_with_elsewhere(3, offset=10))
+
+
+def test_what_was_started_elsewhere_has_pages_of_its_own() -> None:
+    """As many a page as of ours."""
+    message = page_with_elsewhere(PAGE_SIZE, Scope.ELSEWHERE, offset=10)
+    assert pressed_names(message).count(actions.FOLLOW_HERE) == PAGE_SIZE
+    assert "At Nugen, started elsewhere, newest first (11 to 20)" in message.text
+    assert "None here." in page_with_elsewhere(0, Scope.ELSEWHERE).text
+
+
+def test_an_id_that_fits_no_button_has_none() -> None:
+    """It can be read all the same."""
+    long = CatalogueItem(CatalogueKind.PROJECT, "x" * 3000)
+    message = listing([], scope=Scope.ELSEWHERE, offset=0, has_more=False, command="/align", elsewhere=[long])
+    assert actions.FOLLOW_HERE not in pressed_names(message)
 
 
 @pytest.mark.parametrize(("offset", "words"), [(0, "None here."), (20, "No more here.")])

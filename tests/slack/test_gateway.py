@@ -1,21 +1,20 @@
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from aiohttp import web
 
 from bot.alignments.notices import NoticeKind
 from bot.playground.slack import SlackPlayground
 from bot.slack.card import CardFacts, card
 from bot.slack.errors import TriggerExpired
+from bot.slack.finding import MOST_PAGES, PAGE
 from bot.slack.form import FormValues, alignment_form
-from bot.slack.gateway import MOST_PAGES, PAGE, Gateway
+from bot.slack.gateway import Gateway
 from bot.slack.message import Message
 from bot.slack.replies import reply
+from tests.slack.clicking import clicking
 from tests.slack.records import FINISHED, altered, notice
 
 LONG_AGO = datetime.now(UTC) - timedelta(hours=1)
@@ -30,27 +29,6 @@ def last_request(slack: SlackPlayground, method: str) -> dict[str, Any]:
     request = [record.request for record in slack.wire if record.kind == method][-1]
     assert isinstance(request, dict)
     return request
-
-
-@asynccontextmanager
-async def clicking(slack: SlackPlayground) -> AsyncIterator[list[dict[str, str]]]:
-    """An app that acknowledges every command at once; gives what it was sent."""
-    heard: list[dict[str, str]] = []
-
-    async def acknowledge(request: web.Request) -> web.Response:
-        heard.append({name: str(value) for name, value in (await request.post()).items()})
-        return web.Response()
-
-    app = web.Application()
-    app.router.add_post("/slack/events", acknowledge)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    slack.deliver_to(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
-    try:
-        yield heard
-    finally:
-        await runner.cleanup()
 
 
 async def test_a_post_arrives_as_it_was_built_and_can_be_found_again(slack: SlackPlayground, gateway: Gateway) -> None:
@@ -202,7 +180,7 @@ async def test_a_workspace_that_knows_no_charts_gets_everything_else(slack: Slac
     ts = await gateway.post(channel, reply(notice(NoticeKind.RESULT, FINISHED), bot_name="Alignbot"), key="k")
     posted = slack.workspace.channels[channel].message(ts)
     assert posted is not None
-    assert {block["type"] for block in posted.blocks} == {"section", "table"}
+    assert {block["type"] for block in posted.blocks} == {"section", "table", "actions"}
     assert len(slack.workspace.channels[channel].messages) == 1
 
 

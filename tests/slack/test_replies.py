@@ -1,12 +1,16 @@
+import re
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
 from bot.alignments.alignment import Candidate, Fault
-from bot.alignments.notices import ENDINGS, NoticeKind
+from bot.alignments.materials import Material, MaterialKind, MaterialState
+from bot.alignments.notices import ENDINGS, Audience, NoticeKind
 from bot.alignments.observation import Metrics
+from bot.alignments.operation import FailedAlike, Previous
 from bot.alignments.phases import Phase
 from bot.slack import actions, replies
 from bot.slack.message import has_chart, plain_form, without_chart
@@ -19,12 +23,31 @@ reply = partial(replies.reply, bot_name="Tuner")
 EVENING = timedelta(hours=8)
 
 
-@pytest.mark.parametrize("kind", NoticeKind)
+WANTED = {
+    NoticeKind.DEPLOYED,
+    NoticeKind.UNDEPLOYED,
+    NoticeKind.EVALUATED,
+    NoticeKind.DELETED,
+    NoticeKind.OPERATION_FAILED,
+    NoticeKind.OPERATION_UNSUPPORTED,
+    NoticeKind.OPERATION_UNCLEAR,
+}
+
+
+@pytest.mark.parametrize("kind", sorted(set(NoticeKind) - WANTED))
 def test_only_endings_mention_whoever_ordered_and_whoever_watches(kind: NoticeKind) -> None:
     """A mention is a ping: the end and a needed decision are worth one, nothing else is."""
-    text = reply(notice(kind, altered(watchers=("U0PLAY00002", "U0PLAY00001")))).text
+    told = replace(notice(kind, altered(watchers=("U0PLAY00002", "U0PLAY00001"))), by="U0PLAY00003")
+    text = reply(told).text
     assert ("<@U0PLAY00001> <@U0PLAY00002>" in text) is (kind in ENDINGS)
     assert text.count("<@") == (2 if kind in ENDINGS else 0)
+
+
+@pytest.mark.parametrize("kind", sorted(WANTED))
+def test_what_somebody_wanted_is_told_to_them_alone(kind: NoticeKind) -> None:
+    """Whoever watches waits for the end of the alignment, not for a deployment."""
+    told = replace(notice(kind, replace(FINISHED, watchers=("U0PLAY00002",))), by="U0PLAY00003")
+    assert re.findall(r"<@([^>]*)>", reply(told).text) == ["U0PLAY00003"]
 
 
 def test_many_watchers_do_not_push_the_news_out() -> None:
@@ -61,7 +84,7 @@ def test_the_result_says_the_numbers_as_table_chart_and_words() -> None:
         "Domain violations went down from 12 to 3.",
         "`model_support_alignment_1`",
         "It took 2 h 5 min, as seen by me.",
-        "deploy it at Nugen",
+        "press *Deploy* to try it",
     ):
         assert words in message.text
     assert [block["type"] for block in message.blocks] == [
@@ -70,7 +93,10 @@ def test_the_result_says_the_numbers_as_table_chart_and_words() -> None:
         "data_visualization",
         "data_visualization",
         "section",
+        "actions",
     ]
+    assert pressed_names(message) == [actions.DEPLOY, actions.EVALUATE, actions.ASK]
+    assert elements_of(message)[0]["style"] == "primary"
     shown = whole_text(message)
     assert "0.62" in shown
     assert "Accuracy went up" in shown
@@ -96,13 +122,14 @@ def test_a_result_without_numbers_says_why(benchmark: str | None, reason: str) -
     bare = replace(FINISHED, metrics=Metrics(), draft=replace(DRAFT, benchmark_id=benchmark))
     message = reply(notice(NoticeKind.RESULT, bare))
     assert reason in message.text
-    assert {block["type"] for block in message.blocks} == {"section"}
+    assert {block["type"] for block in message.blocks} == {"section", "actions"}
 
 
 def test_a_result_without_a_model_id_says_so() -> None:
     """What is not known is not left out in silence."""
     message = reply(notice(NoticeKind.RESULT, replace(FINISHED, model_id=None, accepted_at=None)))
     assert "Nugen did not name the model" in message.text
+    assert pressed_names(message) == []
     assert "It took" not in message.text
 
 
@@ -121,13 +148,13 @@ def test_a_result_without_a_model_id_says_so() -> None:
 def test_a_failure_says_whose_fault_it_looks_like_and_what_to_do(
     kind: NoticeKind, fault: Fault | None, blame: str, advice: str
 ) -> None:
-    """With the vendor's words quoted, and the form filled in one press away."""
+    """With the vendor's words quoted, and the form filled in one press away unless it is the vendor's fault."""
     message = reply(notice(kind, altered(phase=Phase.FAILED, error="HTTP 502 <b>Bad</b>", fault=fault)))
     assert "“HTTP 502 &lt;b&gt;Bad&lt;/b&gt;”" in message.text
     assert blame in message.text
     assert advice in message.text
-    assert pressed_names(message) == [actions.EDIT_AND_RESEND]
-    assert elements_of(message)[0]["value"] == ALIGNMENT.id
+    invites = [] if fault is Fault.VENDOR else [(actions.EDIT_AND_RESEND, ALIGNMENT.id)]
+    assert [(element["action_id"], element["value"]) for element in elements_of(message)] == invites
     quotation = next(block for block in message.blocks if block["type"] == "rich_text")
     assert quotation["elements"][0]["elements"][0]["text"] == "HTTP 502 <b>Bad</b>"
 
@@ -251,3 +278,93 @@ def test_an_unknown_project_is_told_by_its_id() -> None:
     text = reply(notice(NoticeKind.NOT_FOUND, altered(vendor_id="alignment_x"))).text
     assert "no project `alignment_x`" in text
     assert "Check the id" in text
+
+
+def test_a_failure_of_the_vendor_s_says_how_many_failed_the_same_way() -> None:
+    """From our own rows, and without an invitation to try at once."""
+    failed = altered(phase=Phase.FAILED, fault=Fault.VENDOR, error="502", failed_alike=FailedAlike(3, 5, NOW))
+    message = reply(notice(NoticeKind.FAILED, failed))
+    assert f"3 of the last 5 jobs here failed the same way since {when(NOW)}." in message.text
+    assert "Edit and send again" not in whole_text(message)
+
+
+def material(state: MaterialState, name: str = "handbook.md", **facts: Any) -> Material:
+    return Material(MaterialKind.DOCUMENT, name, state=state, **facts)
+
+
+def test_what_is_ready_is_told_before_the_order_is_sent() -> None:
+    """By name, with what Nugen had already."""
+    made = (material(MaterialState.READY, reused=True), material(MaterialState.READY, "a.txt"))
+    text = reply(notice(NoticeKind.PREPARED, altered(materials=made))).text
+    assert "handbook.md, a.txt are ready at Nugen (1 of them Nugen had already)" in text
+    assert "I send the order now" in text
+
+
+def test_an_order_that_could_not_be_prepared_names_what_failed() -> None:
+    """Nothing was sent, nothing costs, and what is ready is not lost."""
+    made = (
+        material(MaterialState.READY, "good.txt"),
+        material(MaterialState.FAILED, "<bad>.txt", error="not *text*"),
+    )
+    message = reply(notice(NoticeKind.REJECTED, altered(phase=Phase.REJECTED, materials=made, error="x")))
+    shown = whole_text(message)
+    assert "could not be prepared, so the order was not sent. Nothing runs, nothing costs" in message.text
+    assert "❌ &lt;bad&gt;.txt · cannot be used: not \u2217text\u2217" in shown
+    assert "&lt;bad&gt;.txt: not" in message.text
+    assert "good.txt" not in shown
+    assert pressed_names(message) == [actions.EDIT_AND_RESEND]
+
+
+def test_an_order_that_could_not_be_prepared_for_another_reason_says_it() -> None:
+    """The key may be refused before any file fails."""
+    made = (material(MaterialState.WAITING),)
+    lost = altered(phase=Phase.REJECTED, materials=made, error="401 Unauthorized", fault=Fault.ACCESS)
+    text = reply(notice(NoticeKind.REJECTED, lost)).text
+    assert "could not be prepared" in text
+    assert "401 Unauthorized" in text
+    assert "API key" in text
+
+
+def test_silence_before_the_order_names_what_is_waited_for() -> None:
+    """Which files Nugen has not finished with."""
+    made = (material(MaterialState.READY, "done.txt"), material(MaterialState.PROCESSING))
+    waiting = altered(phase=Phase.PREPARING, materials=made, news_at=NOW)
+    text = reply(notice(NoticeKind.SILENT, waiting, after=timedelta(minutes=20))).text
+    assert "Nothing new for 20 min. The order waits for handbook.md" in text
+    assert "done.txt" not in text
+
+
+@pytest.mark.parametrize(
+    ("others", "named"),
+    [
+        ((), "*Support assistant* should"),
+        (("Second",), "*Support assistant* and *Second* should"),
+        (tuple("abcdefgh"), "*Support assistant*, *a*, *b*, *c*, *d*, *e* and 3 more should"),
+    ],
+)
+def test_an_outage_is_told_once_in_the_channel_for_all_that_wait(others: tuple[str, ...], named: str) -> None:
+    """Away from the cards each is named, and none is mentioned as the one above."""
+    cut_off = replace(
+        notice(NoticeKind.UNREACHABLE, altered(unreachable_since=NOW)), audience=Audience.CHANNEL, others=others
+    )
+    assert f"has not answered since {when(NOW)}. {named} go on" in reply(cut_off).text
+    back = reply(replace(cut_off, kind=NoticeKind.REACHABLE)).text
+    assert named.removesuffix(" should") in back
+    assert "above" not in back
+
+
+def test_a_result_is_compared_with_the_alignment_before_it_on_the_same_benchmark() -> None:
+    """In the table and in words, with the ids of both models."""
+    before = Previous("Old <assistant>", NOW, "model_old", Metrics((None, 0.75), (None, 0.12), (None, None)))
+    message = reply(notice(NoticeKind.RESULT, replace(FINISHED, previous=before)))
+    assert (
+        "`model_support_alignment_1` against `model_old` of *Old &lt;assistant&gt;*, this team's alignment before this one "
+        "on the same benchmark: accuracy 0.81 against 0.75, higher; uncertainty 0.12 against 0.12, the same."
+    ) in message.text
+    rows = next(block for block in message.blocks if block["type"] == "table")["rows"]
+    assert [row[3]["text"] for row in rows] == [
+        "After Old <assistant> (previous alignment)",
+        "0.75",
+        "0.12",
+        "not told",
+    ]

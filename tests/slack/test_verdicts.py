@@ -4,12 +4,15 @@ import pytest
 
 from bot.slack.errors import (
     ChannelClosed,
+    FileGone,
     MaybePosted,
     MessageGone,
+    NotStreaming,
     OurFault,
     ScopeMissing,
     SlackError,
     SlowDown,
+    StillStreaming,
     ThreadGone,
     TriggerExpired,
     TriggerUsed,
@@ -37,6 +40,11 @@ def verdict(word: str, *, status: int = 200, reads: bool = False, **more: Any) -
         (("token_revoked", "token_expired", "account_inactive", "invalid_auth", "not_authed"), WorkspaceClosed),
         (("ratelimited",), SlowDown),
         (("missing_scope",), ScopeMissing),
+        (("file_not_found", "file_deleted"), FileGone),
+        (("message_not_in_streaming_state",), NotStreaming),
+        (("message_not_owned_by_app", "hash_conflict"), MessageGone),
+        (("streaming_state_conflict",), StillStreaming),
+        (("push_limit_reached", "unknown_method"), OurFault),
     ],
 )
 def test_each_word_is_named_by_what_to_do(words: tuple[str, ...], expected: type[SlackError]) -> None:

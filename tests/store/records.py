@@ -6,10 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 from bot.alignments.alignment import Alignment, Candidate, Draft, Fault
+from bot.alignments.errands import Errand, ErrandKind
+from bot.alignments.materials import BenchmarkPlan, Material, MaterialKind, MaterialState, SlackFile
 from bot.alignments.notices import Change, Notice, NoticeKind
-from bot.alignments.observation import Metrics
+from bot.alignments.observation import Metrics, ModelScore, Served
+from bot.alignments.operation import Deployment, Evaluation, FailedAlike, Operation, OperationKind, Previous
 from bot.alignments.phases import Phase
 from bot.alignments.ports import AuditEntry
+from bot.alignments.questions import Question
 from bot.alignments.work import WorkKind
 from bot.store import Claim, Store
 
@@ -17,6 +21,20 @@ NOON = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
 ENTRY = AuditEntry("alignment:submit", "T1", "U1", "C1", "a detail")
 DRAFT = Draft(name="Contract bot", base_model="model-a", document_ids=("doc-1", "doc-2"), channel_id="C1")
 MINUTE = timedelta(minutes=1)
+PAPER = SlackFile("F1", "paper.pdf", 1_000_000)
+PROCESSING = Material(
+    MaterialKind.DOCUMENT,
+    "paper.pdf",
+    PAPER,
+    state=MaterialState.PROCESSING,
+    upload_id="up-1",
+    vendor_id="doc-9",
+    progress=40,
+    error="once",
+    sent_at=NOON,
+    reused=True,
+)
+SCORES = (ModelScore("model-b", (("accuracy", 0.75), ("uncertainty", 0.1))), ModelScore("model-a"))
 
 
 def an_alignment(**facts: Any) -> Alignment:
@@ -37,7 +55,14 @@ def an_alignment(**facts: Any) -> Alignment:
 def a_full_alignment() -> Alignment:
     """A record in which every attribute has a value that is not its default."""
     return an_alignment(
-        draft=replace(DRAFT, workflow_id="wf-1", benchmark_id="bench-1", description="Über\nzwei Zeilen 🙂"),
+        draft=replace(
+            DRAFT,
+            workflow_id="wf-1",
+            benchmark_id="bench-1",
+            description="Über\nzwei Zeilen 🙂",
+            files=(PAPER, SlackFile("F2", "notes.md")),
+            benchmark_plan=BenchmarkPlan(file=SlackFile("F3", "exam.json", 99)),
+        ),
         phase=Phase.FAILED,
         requester_name="ada",
         document_names=("First", "Second"),
@@ -69,8 +94,30 @@ def a_full_alignment() -> Alignment:
         muted=True,
         following=False,
         watchers=("U2", "U3"),
+        materials=(PROCESSING, Material(MaterialKind.BENCHMARK, "20 generated questions", questions=20)),
+        operation=Operation(
+            OperationKind.EVALUATE, "U2", NOON, "bench-1", "Exam", NOON, NOON, began=True, told_slow=True, error="no"
+        ),
+        deployment=Deployment(NOON, Served.DEPLOYED, "DEPLOYED", "earlier"),
+        evaluation=Evaluation("eval-2", "bench-1", "Exam", "model-a", "RUNNING", "3/10 questions", SCORES),
+        previous=Previous("Contract bot 1", NOON, "model-0", Metrics(accuracy=(0.4, None)), SCORES),
+        failed_alike=FailedAlike(3, 10, NOON),
         version=4,
     )
+
+
+def a_question(alignment_id: str, **facts: Any) -> Question:
+    """A question that was just asked, unless `facts` say otherwise."""
+    basics: dict[str, Any] = {"id": uuid4().hex, "key": uuid4().hex, "team_id": "T1", "by": "U1"}
+    basics |= {"text": "What is a tort?", "asked_at": NOON}
+    return Question(alignment_id=alignment_id, **{**basics, **facts})
+
+
+def an_errand(**facts: Any) -> Errand:
+    """An upload that somebody has just asked for, unless `facts` say otherwise."""
+    basics: dict[str, Any] = {"id": uuid4().hex, "key": uuid4().hex, "kind": ErrandKind.UPLOAD, "team_id": "T1"}
+    basics |= {"vendor_key": "key-1", "by": "U1", "created_at": NOON}
+    return Errand(**{**basics, **facts})
 
 
 async def added(store: Store, **facts: Any) -> Alignment:

@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.alignments.observation import CatalogueItem, CatalogueKind
+from bot.alignments.phases import Phase
 from bot.store import Refresh, Store
-from tests.store.records import MINUTE, NOON
+from tests.store.records import MINUTE, NOON, added
 
-DOCUMENT, MODEL = CatalogueKind.DOCUMENT, CatalogueKind.BASE_MODEL
+DOCUMENT, MODEL, PROJECT = CatalogueKind.DOCUMENT, CatalogueKind.BASE_MODEL, CatalogueKind.PROJECT
 FOOTNOTES = CatalogueItem(DOCUMENT, "doc-1", "Fußnoten 100%", "READY", ready=True)
 DRAFTS = CatalogueItem(DOCUMENT, "doc-2", "ÉTUDES_drafts", "PROCESSING", ready=False)
 UNTOLD = CatalogueItem(DOCUMENT, "doc-3")
@@ -105,3 +106,30 @@ async def test_two_may_replace_the_same_list_at_once(store: Store) -> None:
     lists = [[FOOTNOTES, DRAFTS], [DRAFTS, UNTOLD, LAST]]
     await asyncio.gather(*(store.replace_catalogue("key-1", DOCUMENT, lists[n % 2], NOON) for n in range(6)))
     assert set(await offered(store, "")) in ({"doc-1", "doc-2"}, {"doc-2", "doc-3", "doc-4"})
+
+
+async def test_pages_are_in_the_vendors_order(store: Store) -> None:
+    """A list can be turned over page by page, without what is of another kind or key."""
+    documents = [CatalogueItem(DOCUMENT, f"doc-{n}", created_at=NOON + n * MINUTE) for n in (3, 1, 2, 5, 4)]
+    await store.replace_catalogue("key-1", DOCUMENT, documents, NOON)
+    await store.replace_catalogue("key-1", MODEL, [CatalogueItem(MODEL, "model-a")], NOON)
+    await store.replace_catalogue("key-2", DOCUMENT, [LAST], NOON)
+    pages = [await store.catalogue_page("key-1", DOCUMENT, offset=offset, limit=2) for offset in (0, 2, 4, 6)]
+    assert pages == [documents[:2], documents[2:4], documents[4:], []]
+
+
+async def test_projects_from_elsewhere_are_those_that_nobody_follows(store: Store) -> None:
+    """The newest comes first and what has no age last; what a record of the team follows is not among them."""
+    ages = {"old": NOON, "held": NOON, "new": NOON + MINUTE, "lost": None, "odd": None, "theirs": NOON - MINUTE}
+    projects = [CatalogueItem(PROJECT, name, status="READY", created_at=at) for name, at in ages.items()]
+    await store.replace_catalogue("key-1", PROJECT, projects, NOON)
+    await store.replace_catalogue("key-1", DOCUMENT, [LAST], NOON)
+    await store.replace_catalogue("key-2", PROJECT, [CatalogueItem(PROJECT, "another key's")], NOON)
+    await added(store, vendor_id="held", phase=Phase.FINISHED, vendor_key="key-9")
+    await added(store, vendor_id="theirs", team_id="T2")
+    await added(store, vendor_id=None, phase=Phase.GONE)
+    found = await store.elsewhere("T1", "key-1", offset=0, limit=10)
+    assert [item.id for item in found] == ["new", "old", "theirs", "lost", "odd"]
+    assert found[0] == projects[2]
+    assert [item.id for item in await store.elsewhere("T1", "key-1", offset=1, limit=2)] == ["old", "theirs"]
+    assert await store.elsewhere("T1", "key-3", offset=0, limit=10) == []

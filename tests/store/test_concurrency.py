@@ -14,7 +14,7 @@ from bot.alignments.work import Work, WorkKind
 from bot.store import Claim, ClaimLost, Database, Store
 from tests.store.claimer import claim_all
 from tests.store.processes import started
-from tests.store.records import DRAFT, ENTRY, MINUTE, added, an_alignment, saying
+from tests.store.records import DRAFT, ENTRY, MINUTE, a_question, added, an_alignment, an_errand, saying
 
 SUBJECTS = [f"key-{n:03}" for n in range(60)]
 
@@ -74,6 +74,29 @@ async def test_same_project_at_once_is_one_record(replicas: list[Database]) -> N
     wanted = [an_alignment(view_id=None, vendor_id="proj-1", phase=Phase.SEARCHING) for _ in range(8)]
     answers = await asyncio.gather(*(stores[n % 4].add(one, ENTRY) for n, one in enumerate(wanted)))
     assert sorted(is_new for _, is_new in answers) == [False] * 7 + [True]
+
+
+async def test_same_question_at_once_is_one_question(replicas: list[Database]) -> None:
+    """So does a question that Slack delivers everywhere at the same time, which is answered once."""
+    stores = [Store(one) for one in replicas]
+    record = await added(stores[0])
+    same = [a_question(record.id, key="view V1") for _ in range(8)]
+    answers = await asyncio.gather(*(stores[n % 4].add_question(one, ENTRY) for n, one in enumerate(same)))
+    assert sorted(is_new for _, is_new in answers) == [False] * 7 + [True]
+    ids = {question.id for question, _ in answers}
+    assert ids == {claim.subject for claim in await stores[0].claim(WorkKind.ASK, owner="w", lease=MINUTE, limit=9)}
+    assert len(ids) == 1
+
+
+async def test_same_errand_at_once_is_one_errand(replicas: list[Database]) -> None:
+    """And an errand, which is carried out once."""
+    stores = [Store(one) for one in replicas]
+    same = [an_errand(key="view V1") for _ in range(8)]
+    answers = await asyncio.gather(*(stores[n % 4].add_errand(one, ENTRY) for n, one in enumerate(same)))
+    assert sorted(is_new for _, is_new in answers) == [False] * 7 + [True]
+    ids = {errand.id for errand, _ in answers}
+    assert ids == {claim.subject for claim in await stores[0].claim(WorkKind.ERRAND, owner="w", lease=MINUTE, limit=9)}
+    assert len(ids) == 1
 
 
 async def test_jobs_and_buttons_do_not_wait_for_each_other_for_ever(replicas: list[Database]) -> None:

@@ -22,3 +22,16 @@ async def test_label_can_be_given_at_any_time(store: Store) -> None:
     await store.ensure_key("key-1", "f00d")
     assert await store.key("key-1") == KeyState("f00d", failing_since=NOON, failures=1, last_error="timeout")
     assert await store.key("key-2") == KeyState()
+
+
+async def test_contract_is_known_from_when_it_was_found_out(store: Store) -> None:
+    """The generation that the vendor speaks is kept with its key, whatever happens, until another one is found."""
+    assert await store.contract("key-1") is None
+    await store.set_contract("key-1", "documented")
+    await store.ensure_key("key-1", "f00d")
+    await store.key_failed("key-1", "timeout", NOON)
+    await store.key_checked("key-1", NOON)
+    assert await store.key("key-1") == KeyState("f00d", NOON, contract="documented")
+    await store.set_contract("key-1", "plural")
+    assert await store.contract("key-1") == "plural"
+    assert await store.contract("key-2") is None

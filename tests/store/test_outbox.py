@@ -2,11 +2,11 @@
 
 from sqlalchemy import select
 
-from bot.alignments.notices import NoticeKind
+from bot.alignments.notices import Audience, Change, Notice, NoticeKind
 from bot.alignments.work import WorkKind
 from bot.store import Database, RowState, Store
 from bot.store.tables import outbox
-from tests.store.records import MINUTE, added, claimed, saying
+from tests.store.records import MINUTE, NOON, added, claimed, saying
 
 
 async def test_what_waits_is_in_order_and_what_is_done_is_gone(store: Store, database: Database) -> None:
@@ -61,3 +61,12 @@ async def test_numbers_go_on_after_what_was_sent(store: Store) -> None:
     await store.row_sent(claim, 1, "C1", "1.1")
     await store.change(record.id, lambda one: saying(NoticeKind.TRAINING, one))
     assert [row.seq for row in await store.waiting(record.id)] == [2]
+
+
+async def test_notice_that_concerns_others_keeps_their_names(store: Store) -> None:
+    """What is said once in a channel for all of its cards comes back with the names of the others."""
+    record = await added(store)
+    notice = Notice(NoticeKind.UNREACHABLE, NOON, record, Audience.CHANNEL, others=("Second", "“Third”"))
+    await store.change(record.id, lambda one: Change(one, (notice,)))
+    (row,) = await store.waiting(record.id)
+    assert row.notice == notice

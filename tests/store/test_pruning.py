@@ -2,11 +2,13 @@
 
 from sqlalchemy import select
 
+from bot.alignments.errands import ErrandState
 from bot.alignments.phases import Phase
+from bot.alignments.questions import QuestionState
 from bot.alignments.work import Work, WorkKind
 from bot.store import Database, Store
-from bot.store.tables import audit, pauses, work
-from tests.store.records import MINUTE, NOON, added
+from bot.store.tables import audit, errands, pauses, questions, work
+from tests.store.records import ENTRY, MINUTE, NOON, a_question, added, an_errand
 
 
 async def test_only_what_is_over_is_dropped(store: Store, database: Database) -> None:
@@ -36,3 +38,52 @@ async def test_only_what_is_over_is_dropped(store: Store, database: Database) ->
     assert paused == ["chat.postMessage"]
     assert len(entries) == 4
     assert await store.get(old.id) == old
+
+
+async def test_finished_questions_and_errands_go_with_their_work(store: Store, database: Database) -> None:
+    """Old ones that are done go; those that are open, younger, or worked on at this moment stay."""
+    record = await added(store)
+    old, young = NOON - MINUTE, NOON + MINUTE
+    for state, at, name in (
+        (QuestionState.ANSWERED, old, "over"),
+        (QuestionState.WAITING, old, "open"),
+        (QuestionState.ANSWERED, young, "young"),
+        (QuestionState.FAILED, old, "busy"),
+    ):
+        await store.add_question(a_question(record.id, id=name, state=state, asked_at=at), ENTRY)
+        done = ErrandState.OPEN if state is QuestionState.WAITING else ErrandState.DONE
+        await store.add_errand(an_errand(id=name, state=done, created_at=at), ENTRY)
+    for kind in (WorkKind.ASK, WorkKind.ERRAND):
+        for claim in await store.claim(kind, owner="worker-1", lease=MINUTE, limit=10):
+            if claim.subject != "busy":
+                await store.finish(claim, due_at=None)
+    await store.prune(NOON)
+    left = {"open", "young", "busy"}
+    async with database.reading() as connection:
+        assert set((await connection.execute(select(questions.c.id))).scalars()) == left
+        assert set((await connection.execute(select(errands.c.id))).scalars()) == left
+        for kind in (WorkKind.ASK, WorkKind.ERRAND):
+            subjects = select(work.c.subject).where(work.c.kind == kind)
+            assert set((await connection.execute(subjects)).scalars()) == left
+
+
+async def test_work_of_the_whole_life_cycle_goes_with_its_alignment(store: Store, database: Database) -> None:
+    """Every kind of work that is for an alignment goes once that has ended; an active alignment keeps its own."""
+    over = await added(store, phase=Phase.FINISHED, ended_at=NOON - MINUTE)
+    active = await added(store)
+    for_alignments = set(WorkKind) - {
+        WorkKind.FOLLOW,
+        WorkKind.ASK,
+        WorkKind.ERRAND,
+        WorkKind.CATALOGUE,
+        WorkKind.CHANNELS,
+        WorkKind.TIDY,
+    }
+    for kind in for_alignments:
+        await store.make_due(Work(kind, over.id), Work(kind, active.id))
+        for claim in await store.claim(kind, owner="worker-1", lease=MINUTE, limit=10):
+            await store.finish(claim, due_at=None)
+    await store.prune(NOON)
+    async with database.reading() as connection:
+        left = [tuple(row) for row in await connection.execute(select(work.c.kind, work.c.subject))]
+    assert set(left) == {(kind, active.id) for kind in for_alignments}

@@ -4,11 +4,14 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.alignments.errands import ErrandState
 from bot.alignments.notices import Audience, NoticeKind
+from bot.alignments.operation import Operation, OperationKind
 from bot.alignments.phases import Phase
+from bot.alignments.questions import QuestionState
 from bot.alignments.work import WorkKind
 from bot.store import Claim, ClaimLost, Store, Thread, Workspace
-from tests.store.records import MINUTE, NOON, added, claimed, saying
+from tests.store.records import ENTRY, MINUTE, NOON, a_question, added, an_errand, claimed, saying
 
 WRITES: dict[str, Callable[[Store, Claim], Awaitable[None]]] = {
     "try_card": lambda store, claim: store.try_card(claim),
@@ -108,6 +111,46 @@ async def test_waking_a_workspace_wakes_what_has_something_to_say(store: Store) 
     await store.wake_threads("T1")
     woken = await store.claim(WorkKind.DELIVER, owner="worker-1", lease=MINUTE, limit=10)
     assert {claim.subject for claim in woken} == {active.id, unsaid.id}
+
+
+async def test_waking_a_workspace_wakes_what_people_wait_for(store: Store) -> None:
+    """Files to fetch, questions to answer and errands to tell of are tried again; what is done is left alone."""
+    preparing = await added(store, phase=Phase.PREPARING)
+    operated = await added(store, phase=Phase.FINISHED, operation=Operation(OperationKind.DEPLOY, "U1", NOON))
+    for team in ("T1", "T2"):
+        for state in QuestionState:
+            question = a_question(operated.id, id=f"{state} {team}", team_id=team, state=state)
+            await store.add_question(question, ENTRY)
+        for done in ErrandState:
+            await store.add_errand(an_errand(id=f"{done} {team}", team_id=team, state=done), ENTRY)
+    kinds = (WorkKind.DELIVER, WorkKind.PREPARE, WorkKind.ASK, WorkKind.ERRAND)
+    for kind in kinds:
+        for claim in await store.claim(kind, owner="worker-1", lease=MINUTE, limit=20):
+            await store.finish(claim, due_at=None)
+    await store.wake_threads("T1")
+    woken = {
+        kind: {claim.subject for claim in await store.claim(kind, owner="worker-1", lease=MINUTE, limit=20)}
+        for kind in kinds
+    }
+    assert woken == {
+        WorkKind.DELIVER: {preparing.id, operated.id},
+        WorkKind.PREPARE: {preparing.id},
+        WorkKind.ASK: {"waiting T1"},
+        WorkKind.ERRAND: {"open T1"},
+    }
+
+
+async def test_record_is_found_by_its_card(store: Store) -> None:
+    """The message is the record's card in its own team and channel only, and no longer once the card was lost."""
+    record = await added(store)
+    claim = await claimed(store, WorkKind.DELIVER)
+    await store.card_posted(claim, "1.1", "one")
+    assert await store.by_card("T1", "C1", "1.1") == record
+    assert await store.by_card("T2", "C1", "1.1") is None
+    assert await store.by_card("T1", "C2", "1.1") is None
+    assert await store.by_card("T1", "C1", "1.2") is None
+    await store.card_lost(claim)
+    assert await store.by_card("T1", "C1", "1.1") is None
 
 
 async def test_thread_can_move_to_another_channel(store: Store) -> None:
