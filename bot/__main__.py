@@ -5,11 +5,12 @@ import asyncio
 import logging
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.logs import set_up_logging
-from bot.playground.nugen import Scenario
+from bot.playground.nugen import CONTRACTS, Scenario
+from bot.playground.nugen.dialects import DIALECTS
 from bot.redaction import redactor
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ async def _run(options: argparse.Namespace) -> int:
                 demo.Options(
                     story=options.story,
                     scenario=options.scenario,
+                    contract=options.contract,
                     speed=options.speed or usual,
                     data=options.data,
                     port=options.port,
@@ -104,7 +106,9 @@ def _parser() -> argparse.ArgumentParser:
         "demo",
         help="try everything on this machine, with a playground Slack and a playground Nugen",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="scenarios:\n" + "\n".join(f"  {one.value:26}{one.summary}" for one in Scenario),
+        epilog=_listed("scenarios", {one.value: one.summary for one in Scenario})
+        + "\n\n"
+        + _listed("contracts", {one.name: one.summary for one in DIALECTS.values()}),
     )
     offline.add_argument("--story", action="store_true", help="play the whole job here in the terminal, without a page")
     offline.add_argument(
@@ -113,6 +117,13 @@ def _parser() -> argparse.ArgumentParser:
         default=Scenario.SUCCESS,
         metavar="NAME",
         help="what happens to the alignment at Nugen (default: success); listed below",
+    )
+    offline.add_argument(
+        "--contract",
+        type=_contract,
+        default="documented",
+        metavar="NAME",
+        help="the generation of its API that Nugen speaks (default: documented); listed below",
     )
     offline.add_argument(
         "--speed",
@@ -136,6 +147,16 @@ def _scenario(text: str) -> Scenario:
         return Scenario(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"there is no {text!r}; choose from {', '.join(Scenario)}") from error
+
+
+def _contract(text: str) -> str:
+    if text not in CONTRACTS:
+        raise argparse.ArgumentTypeError(f"there is no {text!r}; choose from {', '.join(CONTRACTS)}")
+    return text
+
+
+def _listed(heading: str, entries: Mapping[str, str]) -> str:
+    return f"{heading}:\n" + "\n".join(f"  {name:26}{summary}" for name, summary in entries.items())
 
 
 def _speed(text: str) -> float:

@@ -23,10 +23,14 @@ from bot.settings import Settings, load_settings
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line was told. `speed`: virtual seconds of Nugen's in a real second."""
+    """What the command line was told.
+
+    `contract`: the generation of its API that Nugen speaks. `speed`: virtual seconds of Nugen's in a real second.
+    """
 
     story: bool = False
     scenario: Scenario = Scenario.SUCCESS
+    contract: str = "documented"
     speed: float = 60.0
     data: Path | None = None
     port: int = 0
@@ -85,7 +89,7 @@ async def _run(options: Options) -> int:
 async def playing(options: Options, folder: Path) -> AsyncIterator[Playground]:
     """Both playgrounds and the bot between them, up and connected."""
     manifest = load_manifest()
-    nugen = NugenPlayground(speed=options.speed, scenario=options.scenario)
+    nugen = NugenPlayground(speed=options.speed, scenario=options.scenario, contract=options.contract)
     slack = SlackPlayground(manifest.document)
     slack.mount(page_routes(slack, nugen))
     async with contextlib.AsyncExitStack() as stack:
@@ -137,6 +141,7 @@ def _introduce(playground: Playground, options: Options) -> None:
     address = f"{playground.slack.base_url}/"
     command = playground.slack.manifest.commands[0]["command"]
     print(f"Open {address} and type {command} in #ml-team.")  # noqa: T201 - a command's answer
+    print(f"Nugen's API is the {options.contract} one; the bot finds that out by reading.")  # noqa: T201 - as above
     print(f"Nugen works {options.speed:g} times as fast as in life. Ctrl-C ends it.", flush=True)  # noqa: T201 - a command's answer
     if options.open_browser:
         webbrowser.open(address)

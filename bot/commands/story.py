@@ -2,115 +2,71 @@
 
 import asyncio
 import contextlib
-from typing import Any
 
+from bot.commands import aftermath, orders
+from bot.commands.scene import CHANNEL, Scene, offered
 from bot.commands.teller import Teller
 from bot.playground.nugen import NugenPlayground, Scenario
-from bot.playground.slack import Message, Person, SlackPlayground
+from bot.playground.slack import Message, SlackPlayground
 from bot.slack import actions
 
-CHANNEL = "ml-team"
-NAME = "Support assistant"
-ORDER = {
-    "base_model": "nugen-flash-instruct",
-    "document_ids": ["doc-abc123", "doc-def456"],
-    "benchmark_id": "benchmark-xyz789",
-    "description": "Answers in the words of our own handbook.",
-}
 # Virtual hours that the slowest scenario takes, and something to spare.
 LONGEST_HOURS = 6.0
 LEAST_SECONDS = 60.0
 
+_FROM_FILES = frozenset({Scenario.LIFECYCLE, Scenario.DOCUMENTS_FAIL})
+
 
 async def play(slack: SlackPlayground, nugen: NugenPlayground) -> int:
-    """Play until the thread has an end; 0 if that is the result, 1 if it is anything else."""
+    """Play until the story has its end; 0 if that is what ada wanted, 1 if it is anything else."""
     teller = Teller(slack)
-    ada = slack.person("ada")
+    patience = max(LEAST_SECONDS, LONGEST_HOURS * 3600 / nugen.clock.speed)
+    scene = Scene(slack, slack.person("ada"), teller, patience)
     teller.say(f"The scenario “{nugen.scenario}” in #{CHANNEL}: {nugen.scenario.summary}")
     teller.say(f"Nugen works {nugen.clock.speed:g} times as fast as in life, and the bot looks as much more often.")
-    patience = max(LEAST_SECONDS, LONGEST_HOURS * 3600 / nugen.clock.speed)
+    teller.say(f"Nugen's API is the {nugen.contract} one. The bot is not told: it finds out by reading.")
     watching = asyncio.create_task(teller.watch())
     try:
-        benchmark = nugen.scenario is not Scenario.SUCCESS_WITHOUT_BENCHMARK
-        if not await _order(slack, ada, teller, benchmark=benchmark):
-            return 1
-        ending = await _end_of_thread(slack, ada, teller, patience)
+        status, end = await _play(scene, nugen.scenario)
     except TimeoutError:
-        teller.say("Nothing more was heard for too long. The story stops here, without an end.")
-        return 1
+        status, end = 1, "Nothing more was heard for too long. The story stops here, without an end."
     finally:
         watching.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await watching
         teller.catch_up()
-    has_result = any(block["type"] == "table" for block in ending.blocks) or " is finished" in ending.text
-    teller.say("The thread ended with the result." if has_result else "The thread ended, without a result.")
-    return 0 if has_result else 1
+    teller.say(end)
+    return status
 
 
-async def _order(slack: SlackPlayground, ada: Person, teller: Teller, *, benchmark: bool) -> bool:
-    line = f"{slack.manifest.commands[0]['command']} new {NAME}"
-    teller.say(f"ada types: {line}")
-    await ada.command(CHANNEL, line)
-    await slack.until(lambda: ada.view)
-    for field, typed in (
-        ("base_model", "nugen-flash-instruct"),
-        ("document_ids", "doc-"),
-        ("benchmark_id", "benchmark-xyz789"),
-    ):
-        await ada.suggest(field, field, typed)
-    chosen = "two documents and a benchmark" if benchmark else "two documents, no benchmark"
-    teller.say(f"A form opens. ada chooses a base model, {chosen}, and presses Start.")
-    outcome = await ada.submit(ORDER if benchmark else {**ORDER, "benchmark_id": None})
-    teller.say("The form closes." if outcome.ok else f"The form says: {outcome.errors or outcome.error}")
-    return outcome.ok
+async def _play(scene: Scene, scenario: Scenario) -> tuple[int, str]:
+    """The exit status and the last line."""
+    if scenario in _FROM_FILES:
+        ordered = await orders.from_files(scene)
+    else:
+        ordered = await orders.from_lists(scene, benchmark=scenario is not Scenario.SUCCESS_WITHOUT_BENCHMARK)
+    if not ordered:
+        return 1, "Nothing was ordered."
+    ending = await _end_of_thread(scene)
+    if not (any(block["type"] == "table" for block in ending.blocks) or " is finished" in ending.text):
+        return 1, "The thread ended, without a result."
+    match scenario:
+        case Scenario.DEPLOYMENT_FAILS:
+            deployed = await aftermath.deploy(scene, ending)
+            return (0, "The thread ended with the deployed model.") if deployed else (1, "The model is not deployed.")
+        case Scenario.LIFECYCLE:
+            answered = await aftermath.deploy(scene, ending) and await aftermath.ask(scene)
+            return (0, "The thread ended with both answers.") if answered else (1, "The thread ended without answers.")
+        case _:
+            return 0, "The thread ended with the result."
 
 
-async def _end_of_thread(slack: SlackPlayground, ada: Person, teller: Teller, patience: float) -> Message:
+async def _end_of_thread(scene: Scene) -> Message:
     """The reply that mentions ada and leaves nothing to decide; where there is a choice, ada makes it."""
-    answered: set[str] = set()
-
-    def calling() -> Message | None:
-        for message in slack.workspace.channel(CHANNEL).messages:
-            mentions = f"<@{ada.id}>" in message.text
-            if message.thread_ts and mentions and message.ts not in answered and not message.visible_to:
-                return message
-        return None
-
     while True:
-        message = await slack.until(calling, patience)
-        answered.add(message.ts)
-        choice = _choice(message)
+        message = await scene.called()
+        choice = offered(message, actions.CHOOSE, actions.SEND_AGAIN)
         if choice is None:
-            await _settled(slack, patience)
+            await scene.settled()
             return message
-        teller.catch_up()
-        teller.say(f"ada presses “{choice['text']['text']}”.")
-        await ada.press(CHANNEL, message.ts, choice["action_id"], value=choice.get("value"))
-
-
-async def _settled(slack: SlackPlayground, patience: float) -> None:
-    """Wait until the card has nothing more to refresh or to withdraw, so that its last edit is told too."""
-
-    def card_is_final() -> bool:
-        card = next(one for one in slack.workspace.channel(CHANNEL).messages if one.bot_id and not one.thread_ts)
-        return not {actions.REFRESH, actions.WITHDRAW} & {element.get("action_id") for element in _elements(card)}
-
-    await slack.until(lambda: card_is_final() or None, patience)
-
-
-def _choice(message: Message) -> dict[str, Any] | None:
-    elements = _elements(message)
-    for wanted in (actions.CHOOSE, actions.SEND_AGAIN):
-        for element in elements:
-            if element.get("action_id") == wanted:
-                return element
-    return None
-
-
-def _elements(message: Message) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for block in message.blocks:
-        found += block.get("elements", []) if block["type"] == "actions" else []
-        found += [block["accessory"]] if "accessory" in block else []
-    return found
+        await scene.press(message, choice)

@@ -3,7 +3,7 @@
 import re
 import time
 
-from bot.commands.transcript import lines_of, plain
+from bot.commands.transcript import lines_of, lines_of_files, plain
 from bot.playground.slack import Message, SlackPlayground
 
 # What changes at every look at the vendor and is no news by itself.
@@ -32,11 +32,14 @@ class Teller:
         """Tell what is new in any channel that ada sees."""
         for channel in self._slack.person("ada").channels():
             for message in list(channel.messages):
+                if message.streaming:
+                    continue  # told once it is whole
                 versions = len(message.edits) + 1
                 told, lines = self._told.get(message.ts, (0, []))
                 if told < versions:
                     now = lines_of(message.blocks, message.text, self._name)
                     now = now or [plain(message.text, self._name)]
+                    now = [*now, *lines_of_files((file.name, file.size) for file in message.files)]
                     if not told:
                         self._tell_new(message, now)
                     elif not self._tell_edit(message, lines, now):

@@ -21,6 +21,11 @@ def lines_of(blocks: list[dict[str, Any]], text: str, names: Names) -> list[str]
     return [line for block in blocks for line in _block(block, names)]
 
 
+def lines_of_files(files: Iterable[tuple[str, int]]) -> list[str]:
+    """The files under a message, each as (name, size in bytes)."""
+    return [f"[file: {name}, {size / 1000:.1f} kB]" for name, size in files]
+
+
 def plain(mrkdwn: str, names: Names) -> str:
     """Slack's mark-up as somebody reads it."""
     text = _MENTION.sub(lambda found: f"@{names(found[1])}", mrkdwn)
@@ -39,7 +44,7 @@ def _section(block: Mapping[str, Any], names: Names) -> Iterator[str]:
     if "text" in block:
         yield from _text(block["text"], names).splitlines()
     for field in block.get("fields", ()):
-        yield _text(field, names).replace("\n", ": ")
+        yield from _text(field, names).replace("\n", ": ", 1).splitlines()
     if "accessory" in block:
         yield from _buttons([block["accessory"]])
 
@@ -75,5 +80,6 @@ _DRAWN: dict[str, Callable[[Mapping[str, Any], Names], Iterable[str]]] = {
     "actions": lambda block, _: _buttons(block["elements"]),
     "table": lambda block, _: _table(block["rows"]),
     "data_visualization": lambda block, _: [f"[chart: {block['title']}]"],
+    "markdown": lambda block, names: plain(block["text"], names).splitlines(),
     "rich_text": lambda block, _: _rich(block).splitlines(),
 }

@@ -10,7 +10,8 @@ import pytest
 
 from bot.__main__ import main
 from bot.commands.demo import Options, playing
-from bot.playground.nugen import Scenario
+from bot.playground.nugen import CONTRACTS, Scenario
+from bot.playground.nugen.dialects import DIALECTS
 from tests.cli.program import files_in, running
 from tests.scenarios.conftest import ORDER, World, text_of
 
@@ -101,6 +102,7 @@ def test_a_data_folder_that_cannot_be(capsys: pytest.CaptureFixture[str], tmp_pa
     ("arguments", "says"),
     [
         (("--scenario", "sucess"), [one.value for one in Scenario]),
+        (("--contract", "newest"), list(CONTRACTS)),
         (("--speed", "fast"), ["--speed", "'fast'", "up to 10000"]),
         (("--speed", "0"), ["above 0"]),
         (("--speed", "nan"), ["above 0"]),
@@ -120,11 +122,11 @@ def test_a_slip_of_the_pen_is_told_with_what_is_possible(
         assert words in told
 
 
-def test_help_names_every_command_and_scenario(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_names_every_command_scenario_and_contract(capsys: pytest.CaptureFixture[str]) -> None:
     """`--help` is enough to find one's way."""
     for arguments, says in (
         (["--help"], ["serve", "demo", "check", "tick", "migrate"]),
-        (["demo", "--help"], Scenario),
+        (["demo", "--help"], [*Scenario, *CONTRACTS, *(one.summary for one in DIALECTS.values())]),
     ):
         with pytest.raises(SystemExit):
             main(arguments)

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 
 from bot.alignments.alignment import Draft
-from bot.alignments.desk import Accepted, Desk, Person
+from bot.alignments.desk import Desk
+from bot.alignments.outcomes import Accepted, Person
 from bot.commands import tick
 from bot.connections import fingerprint
 from bot.playground.nugen import Fault

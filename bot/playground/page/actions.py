@@ -43,7 +43,8 @@ async def _command(slack: SlackPlayground, body: CommandBody) -> Json:
 
 
 async def _message(slack: SlackPlayground, body: MessageBody) -> Json:
-    message = await slack.person(body.who).post(body.channel, body.text, body.thread_ts)
+    person = slack.person(body.who)
+    message = await person.say(body.channel, body.text, files=body.files, thread_ts=body.thread_ts)
     return {"ok": True, "ts": message.ts}
 
 

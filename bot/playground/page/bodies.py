@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+# Text, one choice, several choices or files (by their ids), or nothing.
 Value = str | list[str] | None
 
 
@@ -27,11 +28,12 @@ class CommandBody(_ByPerson):
 
 
 class MessageBody(_ByPerson):
-    """A message to post, in a thread when `thread_ts` is given."""
+    """A message to post, in a thread when `thread_ts` is given; `files` are ids of what was uploaded before."""
 
     channel: str
     text: str
     thread_ts: str | None = None
+    files: list[str] = []
 
 
 class PressBody(_ByPerson):
@@ -108,7 +110,7 @@ class FaultControl(_Body):
 class SwitchControl(_Body):
     """A switch that is on or off."""
 
-    action: Literal["duplicates", "refuse_charts"]
+    action: Literal["duplicates", "refuse_charts", "refuse_streams"]
     value: bool
 
 
@@ -119,10 +121,10 @@ class NumberControl(_Body):
     value: float = Field(ge=0, le=100_000, allow_inf_nan=False)
 
 
-class ScenarioControl(_Body):
-    """What the next alignment meets at the vendor."""
+class VendorControl(_Body):
+    """What the next alignment meets at the vendor, or the generation of its contract that it speaks from now on."""
 
-    action: Literal["scenario"]
+    action: Literal["scenario", "contract"]
     value: str
 
 
@@ -133,6 +135,6 @@ class PlainControl(_Body):
 
 
 Control = Annotated[
-    ChannelControl | DeleteControl | FaultControl | SwitchControl | NumberControl | ScenarioControl | PlainControl,
+    ChannelControl | DeleteControl | FaultControl | SwitchControl | NumberControl | VendorControl | PlainControl,
     Field(discriminator="action"),
 ]

@@ -2,14 +2,15 @@
 
 from bot.playground.nugen import ANY, Call, NugenPlayground, Scenario
 from bot.playground.nugen import Fault as VendorFault
+from bot.playground.nugen.dialects import DIALECTS
 from bot.playground.page.bodies import (
     ChannelControl,
     Control,
     DeleteControl,
     FaultControl,
     NumberControl,
-    ScenarioControl,
     SwitchControl,
+    VendorControl,
 )
 from bot.playground.slack import Fault, SlackPlayground
 from bot.playground.slack.faults import ANY_METHOD
@@ -24,12 +25,15 @@ def switches_shape(slack: SlackPlayground, nugen: NugenPlayground) -> Json:
             "latency": slack.faults.latency,
             "duplicate_deliveries": slack.faults.duplicate_deliveries,
             "refuse_charts": slack.faults.refuse_charts,
-            "methods": [ANY_METHOD, *sorted(METHODS), "response_url"],
+            "refuse_streams": not slack.streaming_allowed,
+            "methods": [ANY_METHOD, *sorted(METHODS), "file_download", "response_url"],
             "faults": [fault.value for fault in Fault],
         },
         "vendor": {
             "scenario": nugen.scenario.value,
             "scenarios": [{"name": one.value, "summary": one.summary} for one in Scenario],
+            "contract": nugen.contract,
+            "contracts": [{"name": one.name, "summary": one.summary} for one in DIALECTS.values()],
             "speed": nugen.clock.speed,
             "calls": [ANY, *(call.value for call in Call)],
             "faults": [fault.value for fault in VendorFault],
@@ -47,19 +51,30 @@ def turn(control: Control, slack: SlackPlayground, nugen: NugenPlayground) -> No
         case FaultControl():
             _set_fault(control, slack, nugen)
         case SwitchControl():
-            name = "duplicate_deliveries" if control.action == "duplicates" else "refuse_charts"
-            setattr(slack.faults, name, control.value)
+            _switch(control, slack)
         case NumberControl(action="latency"):
             slack.faults.latency = control.value
         case NumberControl():
             nugen.clock.speed = control.value
-        case ScenarioControl():
+        case VendorControl(action="scenario"):
             nugen.scenario = Scenario(control.value)
+        case VendorControl():
+            nugen.contract = control.value
         case _ if control.action == "clear_faults":
             slack.faults.clear()
             nugen.faults.clear()
         case _:
             slack.drop_websockets()
+
+
+def _switch(control: SwitchControl, slack: SlackPlayground) -> None:
+    match control.action:
+        case "duplicates":
+            slack.faults.duplicate_deliveries = control.value
+        case "refuse_charts":
+            slack.faults.refuse_charts = control.value
+        case "refuse_streams":
+            slack.streaming_allowed = not control.value
 
 
 def _change_channel(control: ChannelControl, slack: SlackPlayground) -> None:

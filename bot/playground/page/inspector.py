@@ -72,9 +72,16 @@ def _vendor_exchange(number: int, record: Recorded, mask: Mask) -> Json:
         "status": record.status,
         "failed": record.status is None or record.status >= HTTPStatus.BAD_REQUEST,
         "note": "" if record.status else "no answer reached the bot",
-        "request": mask({"headers": record.headers, "body": _decoded(record.body)}),
+        "request": mask({"headers": record.headers, "body": _asked(record)}),
         "response": mask(_decoded(record.answer)),
     }
+
+
+def _asked(record: Recorded) -> Any:
+    """What was sent; of files only how much that was."""
+    if record.headers.get("content-type", "").startswith("multipart/"):
+        return f"{record.body_length} bytes of files"
+    return _decoded(record.body)
 
 
 def _decoded(body: bytes) -> Any:

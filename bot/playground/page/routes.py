@@ -16,6 +16,7 @@ from bot.playground.page.inspector import wire_shape
 from bot.playground.page.shapes import versions
 from bot.playground.page.state import state_shape
 from bot.playground.page.stream import stream_revisions
+from bot.playground.page.uploads import upload
 from bot.playground.slack import SlackPlayground
 
 
@@ -31,6 +32,7 @@ def page_routes(slack: SlackPlayground, nugen: NugenPlayground) -> list[web.Rout
         web.get("/playground/wire", guarded(page.wire)),
         web.get("/playground/stream", guarded(page.stream)),
         web.post("/playground/control", guarded(page.control)),
+        web.post("/playground/upload", guarded(page.upload)),
         web.post("/playground/{action}", guarded(page.act)),
     ]
 
@@ -83,6 +85,9 @@ class _Page:
         control = self._control.validate_json(await request.read())
         turn(control, self._slack, self._nugen)
         return _answer({"ok": True})
+
+    async def upload(self, request: web.Request) -> web.Response:
+        return _answer(await upload(self._slack, request))
 
     async def act(self, request: web.Request) -> web.Response:
         action = ACTIONS.get(request.match_info["action"])

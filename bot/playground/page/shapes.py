@@ -1,9 +1,10 @@
 """Messages, views and their values as the page draws them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.playground.slack.elements import SPECS
+from bot.playground.slack.files import file_json
 from bot.playground.slack.model import Channel, Json, Message, Option, StateValues, View
 
 
@@ -35,6 +36,8 @@ def message_shape(message: Message, channel: Channel, user_id: str) -> Json:
         "blocks": message.blocks,
         "ephemeral": message.visible_to is not None,
         "deleted": message.deleted,
+        "streaming": message.streaming,
+        "files": [file_shape(file_json(file)) for file in message.files],
         "edits": len(message.edits),
         "values": values_shape(message.state.get(user_id, {})),
         "reply_count": len(replies),
@@ -53,13 +56,15 @@ def versions(message: Message) -> list[Json]:
     ]
 
 
-def view_shape(view: View) -> Json:
-    """An open modal with what is filled in and what the person reads on it."""
+def view_shape(stack: Sequence[View]) -> Json:
+    """The modal on top of somebody's: what is filled in, what they read on it, and the title of the one below it."""
+    view = stack[-1]
     names = ("title", "submit", "close", "callback_id")
     return {
         "id": view.id,
         "hash": view.hash,
         **{name: view.definition.get(name) for name in names},
+        "below": stack[-2].title if len(stack) > 1 else None,
         "blocks": view.blocks,
         "values": values_shape(view.values),
         "errors": view.errors,
@@ -79,11 +84,19 @@ def _value(state: Mapping[str, Any]) -> Json:
     raw = state.get(SPECS[state["type"]].key)
     if isinstance(raw, Mapping):
         return {"value": raw["value"], "shown": [_flat(raw)]}
+    if state["type"] == "file_input":
+        shown = [file_shape(one) for one in state["files"]]
+        return {"value": [one["id"] for one in shown], "shown": shown}
     if isinstance(raw, list):
         options = [one for one in raw if isinstance(one, Mapping)]
         values = [one["value"] if isinstance(one, Mapping) else one for one in raw]
         return {"value": values, "shown": [_flat(one) for one in options] if options else None}
     return {"value": raw, "shown": None}
+
+
+def file_shape(file: Mapping[str, Any]) -> Json:
+    """A file in a message or in a field; `size` in bytes."""
+    return {name: file[name] for name in ("id", "name", "size")}
 
 
 def _flat(option: Mapping[str, Any]) -> Json:

@@ -22,7 +22,7 @@ def state_shape(slack: SlackPlayground, nugen: NugenPlayground, *, who: str, cha
     visible = _visible_channels(slack, user)
     places = {name: one for one in reversed(visible) for name in (one.name, one.id)}
     place = places.get(channel) or places.get(START) or visible[0]
-    view = slack.person(user.id).view
+    views = slack.person(user.id).views
     replies = thread_messages(place, thread, user.id) if thread else []
     return {
         "me": {"id": user.id, "name": user.name},
@@ -39,7 +39,7 @@ def state_shape(slack: SlackPlayground, nugen: NugenPlayground, *, who: str, cha
         "thread": {"ts": thread, "messages": [message_shape(one, place, user.id) for one in replies]}
         if replies
         else None,
-        "view": view_shape(view) if view else None,
+        "view": view_shape(views) if views else None,
         "switches": switches_shape(slack, nugen),
     }
 

@@ -7,7 +7,7 @@ import pytest
 from bot.playground.nugen import NugenPlayground
 from bot.playground.page import page_routes
 from bot.playground.slack import SlackPlayground
-from tests.playground.page.test_routes import MANIFEST
+from tests.playground.page.conftest import MANIFEST
 
 
 @pytest.fixture

@@ -12,16 +12,7 @@ from bot.playground.nugen import NugenPlayground
 from bot.playground.page import page_routes
 from bot.playground.page.files import page_files
 from bot.playground.slack import Message, SlackPlayground
-
-MANIFEST = {
-    "display_information": {"name": "Sample"},
-    "features": {
-        "bot_user": {"display_name": "sample"},
-        "slash_commands": [{"command": "/sample", "description": "d"}],
-    },
-    "oauth_config": {"scopes": {"bot": ["chat:write", "commands"]}},
-    "settings": {"interactivity": {"is_enabled": True}, "socket_mode_enabled": True},
-}
+from tests.playground.page.conftest import MANIFEST
 
 
 @pytest.fixture

@@ -39,6 +39,12 @@ export function act(what, details = {}) {
   return post(what, { as: store.as, ...details });
 }
 
+/** Hands a file to the workspace as the current person: {id, name, size}. */
+export function upload(file) {
+  const query = new URLSearchParams({ as: store.as, name: file.name });
+  return call(`upload?${query}`, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file });
+}
+
 /** Turns one of the playground's switches. */
 export const control = (action, details = {}) => post("control", { action, ...details });
 

@@ -1,68 +1,48 @@
-/** Writing: Enter sends, Shift+Enter starts a line, and a slash offers the commands of the app. */
+/** Writing: Enter sends, Shift+Enter starts a line, a slash offers commands, an @ offers names, files go along. */
 
 import { act } from "./api.js";
-import { el, freshId, icon, toast } from "./dom.js";
+import { el, icon, toast } from "./dom.js";
+import { makeFileChooser } from "./files.js";
 import { store } from "./store.js";
+import { commands, makeSuggestions } from "./suggestions.js";
 
-const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
-/** As Slack's own client does: what somebody types is never a mention or a link by its angle brackets. */
-const escaped = (text) => text.replace(/[&<>]/g, (character) => ESCAPES[character]);
+const MOST_FILES = 10;
+
+/** As Slack's own client does: a name after an @ goes out as the mention of whoever is called that. */
+function withMentions(text) {
+  const { people } = store.state;
+  return text.replace(/(?<![\w@])@([\w.-]*\w)/g, (typed, name) => {
+    const who = people.find((one) => one.name.toLowerCase() === name.toLowerCase());
+    return who ? `<@${who.id}>` : typed;
+  });
+}
 
 /** A composer; `place()` gives {channel, thread} at the moment of sending. */
 export function makeComposer({ testid, label, place }) {
-  const listId = freshId("commands");
-  let offered = [];
-  let active = 0;
-
-  const input = el("textarea", { rows: 1, "aria-label": label, "aria-autocomplete": "list", "aria-controls": listId, autocomplete: "off", data: { testid } });
+  const input = el("textarea", { rows: 1, "aria-label": label, autocomplete: "off", data: { testid } });
   const send = el("button", { type: "submit", class: "send", "aria-label": "Send", disabled: true, data: { testid: `${testid}-send` } }, icon("send"));
-  const hints = el("ul", { id: listId, class: "commands", role: "listbox", "aria-label": "Commands", hidden: true, data: { testid: `${testid}-commands` } });
   const hint = el("p", { class: "command-hint", data: { testid: `${testid}-hint` } });
   const error = el("p", { class: "composer-error", role: "alert", hidden: true, data: { testid: `${testid}-error` } });
-  const form = el("form", { class: "composer", onsubmit: submit }, hints, error, el("div", { class: "composer-box" }, input, send), hint);
+  const suggestions = makeSuggestions({ input, testid, written: follow });
+  const attached = makeFileChooser({
+    most: MOST_FILES,
+    button: { attributes: { class: "button-quiet attach", "aria-label": "Attach files" }, content: icon("clip") },
+    testid: `${testid}-attach`,
+    changed: () => {
+      show(null);
+      follow();
+    },
+    refuse: show,
+  });
+  const box = el("div", { class: "composer-box" }, attached.open, attached.input, input, send);
+  const form = el("form", { class: "composer", onsubmit: submit }, suggestions.node, error, attached.list, box, hint);
 
-  const known = () => [...store.state.app.commands, ...store.state.app.client_commands];
-
-  function commands() {
-    const text = input.value;
-    if (!text.startsWith("/") || /\s/.test(text)) return [];
-    return known().filter((one) => one.command.startsWith(text));
-  }
-
-  function suggest() {
-    offered = commands();
-    active = 0;
-    draw();
-    const typed = known().find((one) => input.value === one.command || input.value.startsWith(`${one.command} `));
+  /** Brings everything that depends on what is written into line with it. */
+  function follow() {
+    suggestions.sync();
+    const typed = commands().find((one) => input.value === one.command || input.value.startsWith(`${one.command} `));
     hint.textContent = typed ? `${typed.command} ${typed.usage_hint ?? ""}` : "";
-  }
-
-  function draw() {
-    hints.hidden = !offered.length;
-    hints.replaceChildren(
-      ...offered.map((one, index) =>
-        el(
-          "li",
-          { id: `${listId}-${index}`, role: "option", class: index === active ? "active" : "", "aria-selected": String(index === active), onmousedown: (event) => event.preventDefault(), onclick: () => complete(one) },
-          el("strong", {}, one.command),
-          el("span", {}, ` ${one.usage_hint ?? ""}`),
-          el("small", {}, one.description),
-        ),
-      ),
-    );
-    if (offered.length) input.setAttribute("aria-activedescendant", `${listId}-${active}`);
-    else input.removeAttribute("aria-activedescendant");
-  }
-
-  function complete(one) {
-    input.value = `${one.command} `;
-    suggest();
-    grow();
-    input.focus();
-  }
-
-  function grow() {
-    send.disabled = !input.value.trim();
+    send.disabled = !input.value.trim() && !attached.files().length;
     input.style.height = "auto";
     input.style.height = `${Math.min(input.scrollHeight, 180)}px`;
   }
@@ -72,54 +52,52 @@ export function makeComposer({ testid, label, place }) {
     error.hidden = !words;
   }
 
+  function objection(text, files, thread) {
+    if (attached.waiting()) return "Please wait until the files are there.";
+    if (!text.startsWith("/")) return null;
+    const command = text.split(/\s/)[0];
+    if (thread) return `${command} is not supported in threads. Use it in the channel.`;
+    return files.length ? `Files cannot go along with ${command}. Send them as a message first.` : null;
+  }
+
   /** Sends what is written. It is cleared at once, and comes back when it could not be delivered. */
   async function submit(event) {
     event?.preventDefault();
     const text = input.value;
-    if (!text.trim()) return;
+    const files = attached.files();
+    if (!text.trim() && !files.length && !attached.waiting()) return;
     const { channel, thread } = place();
-    show(null);
-    if (text.startsWith("/") && thread) {
-      show(`${text.split(/\s/)[0]} is not supported in threads. Use it in the channel.`);
-      return;
-    }
+    const problem = objection(text, files, thread);
+    show(problem);
+    if (problem) return;
+    attached.put([]);
     write("");
     try {
       // What becomes of a command is said in the channel, by the app or by Slackbot.
       if (text.startsWith("/")) {
         const { notice } = await act("command", { channel, line: text.trim() });
         if (notice) toast(notice);
-      } else await act("message", { channel, text: escaped(text), thread_ts: thread || null });
+      } else await act("message", { channel, text: withMentions(text), thread_ts: thread || null, files: files.map((file) => file.id) });
     } catch (failure) {
       show(failure.message);
+      if (!attached.files().length) attached.put(files);
       if (!input.value) write(text);
     }
   }
 
   function write(text) {
     input.value = text;
-    suggest();
-    grow();
+    follow();
   }
 
   input.addEventListener("input", () => {
     show(null);
-    suggest();
-    grow();
+    follow();
   });
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (offered.length && step) {
+    if (suggestions.key(event)) {
       event.preventDefault();
-      active = (active + step + offered.length) % offered.length;
-      draw();
-    } else if (offered.length && (event.key === "Tab" || (event.key === "Enter" && input.value !== offered[active].command))) {
-      event.preventDefault();
-      complete(offered[active]);
-    } else if (event.key === "Escape" && offered.length) {
-      offered = [];
-      draw();
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       submit();
@@ -132,6 +110,10 @@ export function makeComposer({ testid, label, place }) {
     /** Puts a line there for the person to send. */
     offer: (line) => {
       write(line);
+      input.focus();
+    },
+    attach: (files) => {
+      attached.take(files);
       input.focus();
     },
     describe: (words) => input.setAttribute("placeholder", words),

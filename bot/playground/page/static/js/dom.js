@@ -37,11 +37,15 @@ const ICONS = {
   close: "M6 6l12 12M18 6L6 18",
   menu: "M4 7h16M4 12h16M4 17h16",
   more: "M5 12h.01M12 12h.01M19 12h.01",
+  dots: "M12 5h.01M12 12h.01M12 19h.01",
   send: "M4 12l16-8-6 16-3-6z",
   thread: "M4 5h16v11H9l-5 4z",
   wire: "M3 12h4l3-7 4 14 3-7h4",
   theme: "M12 4a8 8 0 100 16zM12 4a8 8 0 010 16",
   down: "M7 10l5 5 5-5",
+  back: "M19 12H5M11 6l-6 6 6 6",
+  clip: "M20 11l-8.5 8.5a5 5 0 01-7-7L13 4a3.4 3.4 0 015 5l-8.5 8.4a1.7 1.7 0 01-2.4-2.4L14.5 7.5",
+  file: "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
   lock: "M7 11V8a5 5 0 0110 0v3M6 11h12v9H6z",
 };
 

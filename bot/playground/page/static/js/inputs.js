@@ -1,6 +1,7 @@
 /** Input blocks of a modal, and the controls that hold a value. */
 
 import { el, freshId } from "./dom.js";
+import { acceptDrops, makeFileChooser } from "./files.js";
 import { renderText } from "./mrkdwn.js";
 import { makePicker } from "./picker.js";
 import { personName, store } from "./store.js";
@@ -15,6 +16,7 @@ export function renderInputBlock(block, context) {
     describedBy: block.hint ? `${ids.error} ${ids.hint}` : ids.error,
     draft: context.draft(block.block_id, element.action_id),
     suggest: context.suggest,
+    refuse: (words) => context.refuse(block.block_id, words),
     changed: (value, shown, { entered = false } = {}) => {
       context.keep(block.block_id, element.action_id, value, shown);
       if (block.dispatch_action && dispatches(element, entered)) context.act(block, element, value);
@@ -41,6 +43,7 @@ function dispatches(element, entered) {
   return when.includes(entered ? "on_enter_pressed" : "on_character_entered");
 }
 
+const MOST_FILES = 10;
 const TEXT_KINDS = { plain_text_input: "text", email_text_input: "email", url_text_input: "url", number_input: "text", datepicker: "date", timepicker: "time" };
 
 /**
@@ -49,6 +52,7 @@ const TEXT_KINDS = { plain_text_input: "text", email_text_input: "email", url_te
  */
 export function makeControl(element, options) {
   if (element.type in TEXT_KINDS) return makeText(element, options);
+  if (element.type === "file_input") return makeFiles(element, options);
   if (element.type === "radio_buttons" || element.type === "checkboxes") return makeGroup(element, options);
   return makeSelect(element, options);
 }
@@ -63,6 +67,7 @@ function makeText(element, { labelId, describedBy, draft, changed }) {
     "aria-describedby": describedBy,
     placeholder: element.placeholder?.text,
     maxlength: element.max_length,
+    inputmode: element.type === "number_input" ? (element.is_decimal_allowed ? "decimal" : "numeric") : null,
     autocomplete: "off",
     autofocus: element.focus_on_load,
     data: { control: element.action_id },
@@ -83,6 +88,27 @@ function makeText(element, { labelId, describedBy, draft, changed }) {
   });
   count();
   return { node: el("div", { class: "text-frame" }, input, counter), labelled: id };
+}
+
+function makeFiles(element, { labelId, describedBy, draft, changed, refuse }) {
+  const most = element.max_files ?? MOST_FILES;
+  const types = element.filetypes ?? [];
+  const chooser = makeFileChooser({
+    types,
+    most,
+    initial: draft?.shown ?? [],
+    button: { attributes: { class: "button" }, content: most === 1 ? "Choose a file" : "Choose files" },
+    testid: `files-${element.action_id}`,
+    control: element.action_id,
+    labelId,
+    describedBy,
+    changed: (files) => changed(files.map((file) => file.id), files),
+    refuse,
+  });
+  const limits = [types.length ? types.join(", ") : "Any kind", most === 1 ? "one file" : `up to ${most} files`, "10 MB each"].join(" · ");
+  const node = el("div", { class: "file-field" }, el("div", { class: "file-choice" }, chooser.open, el("span", { class: "muted" }, limits)), chooser.input, chooser.list);
+  acceptDrops(node, chooser.take);
+  return { node, labelled: null };
 }
 
 function makeGroup(element, { labelId, describedBy, draft, changed }) {

@@ -3,6 +3,7 @@
 import { fetchState, follow } from "./api.js";
 import { makeComposer } from "./composer.js";
 import { makeDrawer } from "./drawer.js";
+import { acceptDrops } from "./files.js";
 import { introduction } from "./introduction.js";
 import { MessageList } from "./messages.js";
 import { syncModal } from "./modal.js";
@@ -95,6 +96,8 @@ function connection(alive) {
 
 byId("composer").append(channelComposer.node);
 byId("thread-composer").append(threadComposer.node);
+acceptDrops(byId("channel"), channelComposer.attach);
+acceptDrops(byId("thread"), threadComposer.attach);
 byId("thread-close").addEventListener("click", closeThread);
 byId("thread").addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && closeThread());
 byId("menu-toggle").addEventListener("click", () => document.body.classList.toggle("menu-open"));

@@ -4,6 +4,7 @@ import { act, control, fetchHistory } from "./api.js";
 import { renderBlocks } from "./blocks.js";
 import { openMenu, showReading } from "./dialog.js";
 import { announce, el, icon, toast } from "./dom.js";
+import { fileList } from "./files.js";
 import { renderMrkdwn } from "./mrkdwn.js";
 import { person, personName, store } from "./store.js";
 import { clock, clockWithSeconds, dayName, fromTs } from "./time.js";
@@ -72,9 +73,11 @@ export class MessageList {
       node.style.animationDelay = `-${since}ms`;
     } else if (!before && !quiet) {
       node.classList.add("just-arrived");
-      if (message.user !== store.as) announce(`${personName(message.user)}: ${message.text}`);
+      if (message.user !== store.as) announce(spoken(message));
     }
-    this.#drawn.set(key, { node, print, edits: message.edits, editedAt });
+    // What is being written is read out once, when it is whole.
+    if (before?.streaming && !message.streaming) announce(spoken(message));
+    this.#drawn.set(key, { node, print, edits: message.edits, editedAt, streaming: message.streaming });
     return node;
   }
 
@@ -86,7 +89,8 @@ export class MessageList {
     return el(
       "article",
       {
-        class: `message${compact ? " compact" : ""}${message.ephemeral ? " ephemeral" : ""}${message.deleted ? " deleted" : ""}`,
+        class: `message${compact ? " compact" : ""}${message.ephemeral ? " ephemeral" : ""}${message.deleted ? " deleted" : ""}${message.streaming ? " streaming" : ""}`,
+        "aria-busy": message.streaming ? "true" : null,
         "aria-label": `${name}, ${clock(date)}`,
         data: { testid: "message", ts: message.ts, user: message.user, edits: message.edits, ephemeral: String(message.ephemeral) },
       },
@@ -97,6 +101,8 @@ export class MessageList {
         !compact && el("div", { class: "byline" }, el("strong", {}, name), who?.is_bot && el("span", { class: "badge" }, "APP"), time),
         message.ephemeral && el("div", { class: "only-you" }, "Only visible to you"),
         content(message, this.#context(message)),
+        message.streaming && el("p", { class: "writing", data: { testid: "writing" } }, `${name} is writing…`),
+        message.files.length > 0 && fileList(message.files),
         message.edits > 0 && editedNote(message),
         this.onThread && message.reply_count > 0 && this.#replies(message),
       ),
@@ -134,8 +140,8 @@ export class MessageList {
     if (!items.length) return null;
     const more = el(
       "button",
-      { type: "button", class: "button-quiet tools", "aria-label": "Message menu", "aria-haspopup": "menu", "aria-expanded": "false", data: { testid: "message-menu", focusKey: `menu-${message.ts}` } },
-      icon("more"),
+      { type: "button", class: "button-quiet tools", "aria-label": "More actions", "aria-haspopup": "menu", "aria-expanded": "false", data: { testid: "message-menu", focusKey: `menu-${message.ts}` } },
+      icon("dots"),
     );
     more.addEventListener("click", () => openMenu(more, items));
     return more;
@@ -154,7 +160,13 @@ async function attempt(work) {
 function content(message, context) {
   if (message.deleted) return el("p", { class: "muted" }, "This message was deleted.");
   if (message.blocks.length) return renderBlocks(message.blocks, context);
-  return el("div", { class: "section-text" }, renderMrkdwn(message.text));
+  return message.text && el("div", { class: "section-text" }, renderMrkdwn(message.text));
+}
+
+function spoken(message) {
+  const name = personName(message.user);
+  if (message.streaming) return `${name} is writing.`;
+  return `${name}: ${[message.text, ...message.files.map((file) => file.name)].filter(Boolean).join(", ")}`;
 }
 
 function editedNote(message) {

@@ -8,9 +8,12 @@ import { renderText } from "./mrkdwn.js";
 import { store } from "./store.js";
 
 const MISSING = "Please complete this required field.";
+// What a person types into or presses; the browser's own button for files is hidden behind ours.
+const FIELD = "input:not([type=file]), textarea, button";
 
-let current = null; // {dialog, view, draft, parts}
+let current = null; // {dialog, titleId, view, draft, leaving}
 const drafts = new Map(); // view id → what was typed and chosen, so that a drawn-again view keeps it
+const places = new Map(); // view id → where its reader was, for a view that another one was put on
 
 /** Makes the dialog agree with the state: opens, redraws after an update, or closes. */
 export function syncModal() {
@@ -19,8 +22,10 @@ export function syncModal() {
     if (current) close();
     return;
   }
-  if (current?.view.id === view.id && current.view.hash === view.hash) current.view = view;
-  else if (current) redraw(view);
+  if (current?.view.id === view.id && current.view.hash === view.hash) {
+    current.view = view;
+    forgetHeld(view);
+  } else if (current) redraw(view);
   else open(view);
 }
 
@@ -35,10 +40,8 @@ function open(view) {
 
 function redraw(view) {
   const { dialog, titleId } = current;
-  const focused = dialog.contains(document.activeElement) ? document.activeElement.dataset.control : null;
-  const sameView = current.view?.id === view.id;
+  if (current.view) places.set(current.view.id, placeIn(dialog));
   current = { ...current, view, draft: keptDraft(view), leaving: false };
-  const scroll = sameView ? dialog.querySelector(".dialog-body")?.scrollTop : 0;
   const submits = view.submit || view.blocks.some((block) => block.type === "input");
   const form = el(
     "form",
@@ -46,6 +49,7 @@ function redraw(view) {
     el(
       "header",
       { class: "dialog-head" },
+      view.below && el("button", { type: "button", class: "button-quiet", "aria-label": `Back to ${view.below}`, onclick: () => dismiss(false), data: { testid: "modal-back" } }, icon("back")),
       el("h2", { id: titleId }, renderText(view.title)),
       el("button", { type: "button", class: "button-quiet", "aria-label": "Close", onclick: () => dismiss(true), data: { testid: "modal-dismiss" } }, icon("close")),
     ),
@@ -61,30 +65,57 @@ function redraw(view) {
   dialog.dataset.viewId = view.id;
   dialog.dataset.callbackId = view.callback_id ?? "";
   dialog.replaceChildren(form);
-  if (scroll) dialog.querySelector(".dialog-body").scrollTop = scroll;
-  if (focused) dialog.querySelector(`[data-control="${CSS.escape(focused)}"]`)?.focus();
-  else if (dialog.open) firstFocus();
+  if (dialog.open) returnTo(places.get(view.id));
   if (view.trouble) trouble(view.trouble);
   if (Object.keys(view.errors).length) showErrors(view.errors);
 }
 
-/** What the person entered in this view so far; it wins over what the server holds. */
+/** Where the reader is: how far down, and on what. */
+function placeIn(dialog) {
+  const { control, focusKey } = dialog.contains(document.activeElement) ? document.activeElement.dataset : {};
+  return { scroll: dialog.querySelector(".dialog-body")?.scrollTop ?? 0, control, focusKey };
+}
+
+/** Goes there again; a button that has another name by now has a neighbour in its block. */
+function returnTo(place) {
+  const { dialog } = current;
+  const body = dialog.querySelector(".dialog-body");
+  const block = place?.focusKey && `${place.focusKey.split("/")[0]}/`;
+  const target =
+    (place?.control && body.querySelector(`[data-control="${CSS.escape(place.control)}"]`)) ||
+    (place?.focusKey && (body.querySelector(`[data-focus-key="${CSS.escape(place.focusKey)}"]`) ?? body.querySelector(`[data-focus-key^="${CSS.escape(block)}"]`)));
+  if (target) target.focus({ preventScroll: true });
+  else firstFocus();
+  if (place) body.scrollTop = place.scroll;
+}
+
+/** What the person entered in this view and the server does not hold yet; it wins over what the server holds. */
 function keptDraft(view) {
   const draft = drafts.get(view.id) ?? new Map();
   drafts.set(view.id, draft);
   return draft;
 }
 
+/** What has reached the server is its to change: an app may put something else there. */
+function forgetHeld(view) {
+  for (const [name, { value }] of current.draft) {
+    const [blockId, actionId] = name.split("\n");
+    if (JSON.stringify(view.values[blockId]?.[actionId]?.value) === JSON.stringify(value)) current.draft.delete(name);
+  }
+}
+
 const key = (blockId, actionId) => `${blockId}\n${actionId}`;
 
 function context(view) {
+  const { draft } = current;
   return {
     surface: "modal",
-    draft: (blockId, actionId) => current.draft.get(key(blockId, actionId)) ?? view.values[blockId]?.[actionId],
+    draft: (blockId, actionId) => draft.get(key(blockId, actionId)) ?? view.values[blockId]?.[actionId],
     keep: (blockId, actionId, value, shown) => {
-      current.draft.set(key(blockId, actionId), { value, shown });
+      draft.set(key(blockId, actionId), { value, shown });
       setError(blockId, null);
     },
+    refuse: (blockId, words) => setError(blockId, words),
     suggest: async (blockId, actionId, typed) => {
       const { options, error } = await act("suggest", { block_id: blockId, action_id: actionId, typed });
       if (error) throw new Error(error);
@@ -113,7 +144,9 @@ async function submit(event) {
   const { dialog, view } = current;
   const button = dialog.querySelector("[data-testid=modal-submit]");
   if (button.getAttribute("aria-busy") === "true") return;
-  trouble(null);
+  const waiting = dialog.querySelector("[data-testid=file-waiting]");
+  trouble(waiting ? "Please wait until the files are there." : null);
+  if (waiting) return;
   const missing = inputBlocks().filter((block) => !block.optional && isEmpty(block, view));
   showErrors(Object.fromEntries(missing.map((block) => [block.block_id, MISSING])));
   if (missing.length) return;
@@ -141,7 +174,7 @@ function isEmpty(block, view) {
 function showErrors(errors) {
   for (const block of inputBlocks()) setError(block.block_id, errors[block.block_id] ?? null);
   const first = current.dialog.querySelector(".field.invalid");
-  first?.querySelector("input, textarea, button")?.focus();
+  first?.querySelector(FIELD)?.focus();
   first?.scrollIntoView({ block: "center" });
 }
 
@@ -152,7 +185,7 @@ function setError(blockId, words) {
   note.textContent = words ?? "";
   note.hidden = !words;
   field.classList.toggle("invalid", Boolean(words));
-  for (const control of field.querySelectorAll("input, textarea")) {
+  for (const control of field.querySelectorAll("input:not([type=file]), textarea")) {
     if (words) control.setAttribute("aria-invalid", "true");
     else control.removeAttribute("aria-invalid");
   }
@@ -181,7 +214,7 @@ async function dismiss(clear) {
 
 function firstFocus() {
   const { dialog } = current;
-  const first = dialog.querySelector("[autofocus]") ?? dialog.querySelector(".dialog-body :is(input, textarea, button)") ?? dialog.querySelector("[type=submit]");
+  const first = dialog.querySelector("[autofocus]") ?? dialog.querySelector(`.dialog-body :is(${FIELD})`) ?? dialog.querySelector("[type=submit]");
   first?.focus();
 }
 

@@ -20,6 +20,7 @@ export function drawSwitches(panel) {
 
 function vendor(now) {
   const scenario = choice("Next alignment", "scenario", now.scenarios.map((one) => [one.name, one.name]), now.scenario, (value) => turn("scenario", { value }, "The next alignment that is created will go that way."));
+  const contract = choice("API it speaks", "contract", now.contracts.map((one) => [one.name, one.name]), now.contract, (value) => turn("contract", { value }, `Nugen's API is the ${value} one from now on.`));
   const summary = now.scenarios.find((one) => one.name === now.scenario)?.summary;
   const speeds = [...new Set([1, 10, 60, 300, 1200, now.speed])].sort((one, other) => one - other);
   return el(
@@ -28,6 +29,8 @@ function vendor(now) {
     el("h3", {}, "Nugen"),
     scenario,
     el("p", { class: "field-hint" }, summary),
+    contract,
+    el("p", { class: "field-hint" }, now.contracts.find((one) => one.name === now.contract)?.summary),
     choice("Speed of its clock", "speed", speeds.map((one) => [String(one), `${one}×`]), String(now.speed), (value) => turn("speed", { value: Number(value) }, `Nugen's clock now runs ${value}×.`)),
     faultForm("vendor", now.calls, now.faults),
   );
@@ -41,6 +44,7 @@ function slack(now) {
     choice("Delay of every call", "latency", ["0", "0.2", "1", "2.5", "5"].map((one) => [one, one === "0" ? "none" : `${one} s`]), String(now.latency), (value) => turn("latency", { value: Number(value) }, "The delay is changed.")),
     check("Deliver everything twice", "duplicates", now.duplicate_deliveries),
     check("Refuse charts (older workspace)", "refuse_charts", now.refuse_charts),
+    check("Refuse growing messages (older workspace)", "refuse_streams", now.refuse_streams),
     button("Drop the bot's connections", "drop-connections", () => turn("drop_connections", {}, "The bot's connections were dropped.")),
     faultForm("slack", now.methods, now.faults),
   );
