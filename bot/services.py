@@ -57,4 +57,4 @@ class Services:
     bot_name: str
     vendor_key: str
     bot_user_id: str
-    takes_files: bool = True
+    takes_files: bool

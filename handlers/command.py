@@ -60,5 +60,9 @@ async def _status(services: Services, person: Person, words: str) -> Message:
     if len(found) > 1:
         links = {one.id: url for one in found if (url := await services.repository.card_link(one.id))}
         return answers.several_match(words, found, links)
-    facts = CardFacts(found[0], checked_at=await services.repository.checked_at(found[0]))
+    facts = CardFacts(
+        found[0],
+        checked_at=await services.repository.checked_at(found[0]),
+        contract=await services.repository.contract(found[0].vendor_key),
+    )
     return answers.status(found[0], facts=facts, url=await services.repository.card_link(found[0].id))

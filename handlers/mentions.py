@@ -29,7 +29,8 @@ def register(app: AsyncApp, services: Services) -> None:
             return
         person = Person(context["team_id"], event["user"])
         if message := await _answer(services, person, event):
-            services.background.spawn(tell_in(services, event["channel"], person.user_id, message))
+            answer = tell_in(services, event["channel"], person.user_id, message, thread_ts=event.get("thread_ts"))
+            services.background.spawn(answer)
 
 
 async def _answer(services: Services, person: Person, event: Mapping[str, Any]) -> Message | None:

@@ -22,12 +22,14 @@ async def tell(services: Services, body: Mapping[str, Any], message: Message) ->
     await tell_in(services, channel_id, user_id, message)
 
 
-async def tell_in(services: Services, channel_id: str | None, user_id: str, message: Message) -> None:
-    """Answer a person in a channel where the bot is, else directly."""
+async def tell_in(
+    services: Services, channel_id: str | None, user_id: str, message: Message, *, thread_ts: str | None = None
+) -> None:
+    """Answer a person in a channel where the bot is, in the thread where they spoke, else directly."""
     if channel_id:
         # Not a member there, or archived: a direct message reaches everybody.
         with contextlib.suppress(SlackError):
-            await services.gateway.ephemeral(channel_id, user_id, message)
+            await services.gateway.ephemeral(channel_id, user_id, message, thread_ts=thread_ts)
             return
     await services.gateway.direct(user_id, message, key=uuid.uuid4().hex)
 

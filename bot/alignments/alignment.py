@@ -44,6 +44,7 @@ class Fault(StrEnum):
     ORDER = "order"  # what was asked for: model, ids, name
     DOCUMENTS = "documents"  # the content of the documents
     ACCESS = "access"  # the key is wrong, expired or not allowed
+    SETUP = "setup"  # the address of the vendor's API, or the generation that is spoken there, is set wrong
     UNCLEAR = "unclear"
 
 

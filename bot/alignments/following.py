@@ -8,7 +8,7 @@ from bot.alignments.alignment import Alignment, Fault
 from bot.alignments.diagnosis import diagnose
 from bot.alignments.notices import Audience, Change, Notice, NoticeKind
 from bot.alignments.observation import Observation
-from bot.alignments.operating import without_operation
+from bot.alignments.operating import end_stop, stopped_by
 from bot.alignments.phases import FINAL, RUNNING, Phase, is_later
 
 # A project missing from so many lists in a row is asked for by its id.
@@ -40,7 +40,9 @@ def observe(alignment: Alignment, seen: Observation, now: datetime) -> Change:
     with the evaluation. Without a benchmark, or once the numbers are there, it is.
     """
     phase = _read_phase(alignment, seen)
-    is_news = (seen.status, seen.progress, seen.queue_position) != (
+    was_away = alignment.unreachable_since is not None
+    # What nobody could hear was no silence: it begins anew once the vendor answers again.
+    is_news = was_away or (seen.status, seen.progress, seen.queue_position) != (
         alignment.status,
         alignment.progress,
         alignment.queue_position,
@@ -63,7 +65,7 @@ def observe(alignment: Alignment, seen: Observation, now: datetime) -> Change:
         silences=0 if is_news else alignment.silences,
         misses=0,
     )
-    back = (Notice(NoticeKind.REACHABLE, now, known),) if alignment.unreachable_since else ()
+    back = (Notice(NoticeKind.REACHABLE, now, known),) if was_away else ()
     if phase is None or not is_later(phase, alignment.phase):
         return Change(known, back)
     entered = _enter(known, phase, now)
@@ -114,6 +116,9 @@ def adopt(alignment: Alignment, seen: Observation, now: datetime) -> Change:
         unreachable_since=None,
     )
     arrived = observe(known, seen, now).alignment
+    if arrived.phase in FINAL:
+        # It ended before anybody looked, so nobody here can say how long it took.
+        arrived = replace(arrived, accepted_at=None)
     notices = [Notice(NoticeKind.ADOPTED, now, arrived)]
     if arrived.phase in FINAL:
         notices.append(Notice(_SAYS[arrived.phase], now, arrived))
@@ -130,12 +135,12 @@ def fall_silent(alignment: Alignment, quiet: timedelta, now: datetime) -> Change
     return Change(silent, (Notice(NoticeKind.SILENT, now, silent),))
 
 
-def lose_contact(alignment: Alignment, since: datetime, now: datetime, *, refused: bool = False) -> Change | None:
-    """The vendor has not answered since then, or (`refused`) takes the key no more; told once until it does again."""
+def lose_contact(alignment: Alignment, since: datetime, now: datetime, *, fault: Fault | None = None) -> Change | None:
+    """The vendor has had no answer for us since then; told once until it has. `fault`: what somebody has to mend."""
     is_searched = alignment.phase is Phase.SEARCHING
     if alignment.unreachable_since is not None or not (alignment.is_polled or is_searched):
         return None
-    cut_off = replace(alignment, unreachable_since=since, fault=Fault.ACCESS if refused else None)
+    cut_off = replace(alignment, unreachable_since=since, fault=fault)
     audience = Audience.REQUESTER if is_searched else Audience.THREAD
     return Change(cut_off, (Notice(NoticeKind.UNREACHABLE, now, cut_off, audience),))
 
@@ -230,8 +235,10 @@ def _enter(alignment: Alignment, phase: Phase, now: datetime) -> Change:
         ended_at=now if phase in FINAL else None,
         fault=diagnose(alignment.error, alignment.stage_failures) if phase is Phase.FAILED else None,
     )
-    entered = without_operation(entered)
+    after = end_stop(entered, now)
     kind = _SAYS.get(phase)
     if phase is Phase.DEPLOYING and alignment.phase is Phase.TRAINED:
         kind = None
-    return Change(entered, (Notice(kind, now, entered),) if kind else ())
+    by = stopped_by(alignment) if phase is Phase.STOPPED else None
+    news = (Notice(kind, now, after.alignment, by=by),) if kind else ()
+    return Change(after.alignment, news + after.notices)

@@ -33,7 +33,7 @@ class Library:
         self._nudge = nudge
 
     async def shelf(self, offset: int, size: int) -> Shelf:
-        """The documents from `offset` on, `size` at most, in the vendor's order."""
+        """The documents from `offset` on, `size` at most, newest first."""
         kind = CatalogueKind.DOCUMENT
         items = await self._repository.catalogue_page(self._vendor_key, kind, offset=offset, limit=size + 1)
         _, refreshed_at = await self._repository.offer(self._vendor_key, kind, "", 1)

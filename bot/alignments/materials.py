@@ -7,6 +7,12 @@ from enum import StrEnum
 
 from bot.alignments.observation import MaterialSeen
 
+# Whoever mends the file and uploads it once more is answered with the same document for ever.
+IN_THE_WAY = (
+    "Nugen keeps one of this name that it could not use, and takes no other. Delete that one in the list of documents, "
+    "or rename the file."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SlackFile:
@@ -92,7 +98,7 @@ def uploaded(material: Material, upload_id: str, *, reused: bool = False) -> Mat
 def seen(material: Material, answer: MaterialSeen) -> Material:
     """Take over what the vendor says; a word that nobody knows means that it is still at work."""
     if answer.failed:
-        return failed(material, answer.error or "Nugen could not process it.")
+        return failed(material, IN_THE_WAY if material.reused else answer.error or "Nugen could not process it.")
     if answer.ready:
         return replace(material, state=MaterialState.READY, vendor_id=answer.id or material.upload_id, progress=None)
     return replace(material, progress=answer.progress)

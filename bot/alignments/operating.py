@@ -12,12 +12,13 @@ from bot.alignments.notices import Change, Notice, NoticeKind
 from bot.alignments.observation import DeploymentSeen, EvaluationSeen, Served
 from bot.alignments.operation import Deployment, Evaluation, Operation, OperationKind
 from bot.alignments.ordering import NotPossibleNow
-from bot.alignments.phases import FINAL, Phase
+from bot.alignments.phases import Phase
 
 # "UNDEPLOYED" is also the answer for a couple of minutes after the request; so much later, it came to nothing.
 LONGEST_TO_BEGIN = timedelta(minutes=10)
 # Five to fifteen minutes are normal for a deployment.
 SLOW_AFTER = timedelta(minutes=30)
+STOP_TOO_LATE = "The job was trained or had ended before it could be stopped."
 
 _WITH_A_MODEL = frozenset({Phase.TRAINED, Phase.FINISHED})
 _STOPPABLE = frozenset({Phase.QUEUED, Phase.TRAINING})
@@ -129,7 +130,7 @@ def see_deployment(alignment: Alignment, seen: DeploymentSeen, now: datetime) ->
         return _slow(replace(known, operation=replace(operation, began=True)), now)
     is_new_error = seen.error is not None and (before is None or seen.error != before.error)
     is_late = now - operation.sent_at > LONGEST_TO_BEGIN
-    if seen.state is not None and seen.state is not goal and (operation.began or is_new_error or is_late):
+    if seen.state is not None and (operation.began or is_new_error or is_late):
         return refuse(known, seen.error or "Nugen did not say why.", now)
     return _slow(known, now)
 
@@ -169,17 +170,27 @@ def delete(alignment: Alignment, now: datetime) -> Change:
     return _end(gone, NoticeKind.DELETED, now)
 
 
-def stop_sent(alignment: Alignment) -> Change:
+def take_stop(alignment: Alignment, now: datetime) -> Change:
     """The vendor took the stop; that it stopped is told when its own word says so, so it is looked at (again)."""
-    return Change(replace(alignment, operation=None, following=True))
+    operation = replace(_operation(alignment), answered_at=now, began=True)
+    return Change(replace(alignment, operation=operation, following=True))
 
 
-def without_operation(alignment: Alignment) -> Alignment:
-    """The record after its end: what was asked of the running job has no object any more."""
+def end_stop(alignment: Alignment, now: datetime) -> Change:
+    """What becomes of a stop in the phase that was entered: it did what it should, came too late, or goes on."""
     operation = alignment.operation
-    if alignment.phase in FINAL and operation is not None and operation.kind is OperationKind.STOP:
-        return replace(alignment, operation=None)
-    return alignment
+    if operation is None or operation.kind is not OperationKind.STOP or alignment.phase in _STOPPABLE:
+        return Change(alignment)
+    if alignment.phase is Phase.STOPPED:
+        return Change(replace(alignment, operation=None))
+    return refuse(alignment, STOP_TOO_LATE, now)
+
+
+def stopped_by(alignment: Alignment) -> str | None:
+    """Who had a job stopped here, if its stop is under way."""
+    operation = alignment.operation
+    is_sent = operation is not None and operation.kind is OperationKind.STOP and operation.sent_at is not None
+    return operation.by if operation is not None and is_sent else None
 
 
 _GOALS = {

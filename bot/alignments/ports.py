@@ -116,7 +116,7 @@ class Repository(Protocol):
     async def catalogue_page(
         self, vendor_key: str, kind: CatalogueKind, *, offset: int, limit: int
     ) -> Sequence[CatalogueItem]:
-        """Items in the vendor's order."""
+        """Items, newest first and those of unknown age last, in the vendor's order."""
         ...
 
     async def elsewhere(self, team_id: str, vendor_key: str, *, offset: int, limit: int) -> Sequence[CatalogueItem]:

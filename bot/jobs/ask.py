@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.alignments import operating
@@ -75,13 +74,14 @@ class Ask:
         if model is None:
             await post.say(answer_failed(question, alignment, NO_MODEL))
             return QuestionState.FAILED
-        if await self._served(claim, alignment, model) not in (Served.DEPLOYED, None):
-            await post.say(not_deployed_answer(question, alignment))
+        seen = await self._look(claim, alignment, model)
+        if seen is not None and seen.deployment and seen.deployment.state not in (Served.DEPLOYED, None):
+            await post.say(not_deployed_answer(question, seen))
             return QuestionState.UNDEPLOYED
         return await self._ask_both(question, alignment, model, post)
 
-    async def _served(self, claim: Claim, alignment: Alignment, model: str) -> Served | None:
-        """Whether the model is served, by a fresh look; `None` when that cannot be told: then its answer tells."""
+    async def _look(self, claim: Claim, alignment: Alignment, model: str) -> Alignment | None:
+        """The record with a fresh look at the model; `None` when nothing can be told: then its answer tells."""
         try:
             seen = await self.nugen.deployment(model)
         except NugenError as error:
@@ -89,14 +89,13 @@ class Ask:
                 raise
             return None
         now = await self.store.now()
-        await self.store.change(alignment.id, lambda one: operating.see_deployment(one, seen, now), claim=claim)
-        return seen.state
+        return await self.store.change(alignment.id, lambda one: operating.see_deployment(one, seen, now), claim=claim)
 
     async def _ask_both(self, question: Question, alignment: Alignment, model: str, post: AnswerPost) -> QuestionState:
         is_shown = await post.begin(question_header(question, alignment))
         typist = Typist(post.write)
         aligned, base = await asyncio.gather(
-            self._listen(model, question.text, typist.add if is_shown else None),
+            self._listen(model, question.text, typist if is_shown else None),
             self._listen(alignment.draft.base_model, question.text, None),
         )
         if aligned.text is None and base.text is None:
@@ -106,15 +105,17 @@ class Ask:
         await post.say(answer_message(question, alignment, aligned.text, base.text, (aligned.problem, base.problem)))
         return QuestionState.ANSWERED
 
-    async def _listen(self, model: str, text: str, hear: Callable[[str], Awaitable[None]] | None) -> Spoken:
+    async def _listen(self, model: str, text: str, typist: Typist | None) -> Spoken:
         pieces: list[str] = []
         problem = None
         try:
             async for piece in self.nugen.chat(model, text):
                 pieces.append(piece)
-                if hear is not None:
-                    await hear(piece)
+                if typist is not None:
+                    await typist.add(piece)
         except NugenError as error:
             problem = words_of(error)
+        if typist is not None:
+            await typist.finish()
         said = "".join(pieces).strip()
         return Spoken(said or None, problem or (None if said else SAID_NOTHING))

@@ -9,7 +9,6 @@ from bot.alignments import materials
 from bot.alignments.errands import Errand, ErrandKind, ErrandState
 from bot.alignments.materials import Material, MaterialState
 from bot.alignments.work import Work, WorkKind
-from bot.jobs.generations import is_worth_repeating
 from bot.jobs.holding import Hold, held
 from bot.jobs.making import NO_SUCH_CALL, DocumentMaker, Hindered, Put, words_of
 from bot.jobs.posting import if_it_may_look, require_live
@@ -68,7 +67,6 @@ class RunErrand:
         """Deleting twice deletes once: one that is not there any more is what was wanted."""
         if errand.error is not None:
             return errand
-        spoken = self.nugen.contract
         try:
             await self.nugen.delete_document(errand.document_id or "")
         except NotFound:
@@ -76,7 +74,7 @@ class RunErrand:
         except NotAllowed as error:
             return await self._give_up(claim, words_of(error))
         except Rejected as error:
-            if await is_worth_repeating(error, self.nugen, spoken):
+            if isinstance(error, NoSuchPath) and await self.nugen.look_again():
                 raise Hindered(error) from error
             return await self._give_up(claim, NO_SUCH_CALL if isinstance(error, NoSuchPath) else words_of(error))
         except NugenError as error:

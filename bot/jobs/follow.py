@@ -11,7 +11,7 @@ from bot.alignments.notices import Change
 from bot.alignments.observation import Observation
 from bot.alignments.work import Work, WorkKind
 from bot.jobs.comparing import Comparison
-from bot.jobs.waiting import later
+from bot.jobs.waiting import later, to_be_mended
 from bot.jobs.worker import IDLE, Again
 from bot.nugen.client import NugenClient
 from bot.nugen.errors import NotAllowed, NotFound, NugenError
@@ -107,7 +107,7 @@ class Follow:
             cut_off = [
                 (alignment, change)
                 for alignment in alignments
-                if (change := following.lose_contact(alignment, since, now, refused=refused)) is not None
+                if (change := following.lose_contact(alignment, since, now, fault=to_be_mended(error))) is not None
             ]
             told = {_place(alignment) for alignment in alignments if alignment.unreachable_since is not None}
             fresh = [(one, change if _place(one) not in told else Change(change.alignment)) for one, change in cut_off]

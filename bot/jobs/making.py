@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bot.alignments import materials
 from bot.alignments.checks import DOCUMENT_TYPES, file_error
 from bot.alignments.materials import Material, MaterialState, SlackFile
-from bot.jobs.generations import is_worth_repeating
 from bot.nugen.client import NugenClient
 from bot.nugen.errors import NoSuchPath, NotAllowed, NotFound, NugenError, Rejected
 from bot.slack.errors import FileGone, OurFault, ScopeMissing, SlackError
@@ -57,7 +56,9 @@ class DocumentMaker:
                 return
             await put(materials.sending(document, await self.store.now()))
             upload_id, reused = await self.nugen.upload_document(source.name, source.size, source.chunks)
-        await put(materials.uploaded(document, upload_id, reused=reused))
+        # What stands there when an answer was lost is most likely what was sent then.
+        is_first = document.state is MaterialState.WAITING
+        await put(materials.uploaded(document, upload_id, reused=reused and is_first))
 
 
 @asynccontextmanager
@@ -66,7 +67,6 @@ async def settling(nugen: NugenClient, material: Material, put: Put) -> AsyncIte
 
     `NotAllowed` passes: it is about the key and no word about the material.
     """
-    spoken = nugen.contract
     try:
         yield
     except NotAllowed:
@@ -74,7 +74,7 @@ async def settling(nugen: NugenClient, material: Material, put: Put) -> AsyncIte
     except NotFound:
         await put(materials.failed(material, NO_LONGER_KNOWN))
     except Rejected as error:
-        if await is_worth_repeating(error, nugen, spoken):
+        if isinstance(error, NoSuchPath) and await nugen.look_again():
             raise Hindered(error) from error
         await put(materials.failed(material, NO_SUCH_CALL if isinstance(error, NoSuchPath) else words_of(error)))
     except (FileGone, ScopeMissing, OurFault) as error:

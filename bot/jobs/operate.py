@@ -8,7 +8,6 @@ from bot.alignments.alignment import Alignment
 from bot.alignments.observation import DeploymentSeen, Observation
 from bot.alignments.operation import Evaluation, Operation, OperationKind
 from bot.jobs.conflicts import GONE, conflict
-from bot.jobs.generations import is_worth_repeating
 from bot.jobs.holding import Hold, held
 from bot.jobs.making import words_of
 from bot.jobs.operation_record import OperationRecord
@@ -16,7 +15,6 @@ from bot.jobs.waiting import later
 from bot.jobs.watching import INTERRUPTED, SEEN_BY_STATE, Watch
 from bot.jobs.worker import IDLE, Again
 from bot.nugen.client import NugenClient
-from bot.nugen.contracts import Contract
 from bot.nugen.errors import NoSuchPath, NotAllowed, NotFound, NugenError, OutcomeUnknown, Rejected, Unreadable
 from bot.store import Claim, Store
 
@@ -60,7 +58,7 @@ class Operate:
         return await watch.look(alignment, record)
 
     async def _refresh(self, alignment: Alignment, claim: Claim) -> Again:
-        if alignment.model_id is None:
+        if alignment.model_id is None or not operating.has_model(alignment):
             return IDLE
         try:
             seen = await self.nugen.deployment(alignment.model_id)
@@ -71,13 +69,12 @@ class Operate:
         return IDLE
 
     async def _begin(self, alignment: Alignment, record: OperationRecord) -> Again:
-        spoken = self.nugen.contract
         try:
             project, served = await self._fresh_look(alignment, record.operation.kind)
         except NotFound:
             return await self._not_there(record, GONE)
         except NugenError as error:
-            return await self._nothing_sent(error, record, spoken)
+            return await self._nothing_sent(error, record)
         if words := conflict(record.operation.kind, project, served):
             await record.change(lambda one, now: operating.refuse(_knowing(one, served, now), words, now))
             return IDLE
@@ -88,7 +85,7 @@ class Operate:
             except (OutcomeUnknown, Unreadable) as error:
                 return await self._watch().clear_up(alignment, record, error.detail)
             except NugenError as error:
-                return await self._nothing_sent(error, record, spoken)
+                return await self._nothing_sent(error, record)
 
     async def _fresh_look(self, alignment: Alignment, kind: OperationKind) -> tuple[Observation, DeploymentSeen | None]:
         """Right before acting: what the card offered may be an older truth than the vendor's."""
@@ -97,15 +94,16 @@ class Operate:
             return project, None
         return project, await self.nugen.deployment(alignment.model_id)
 
-    async def _nothing_sent(self, error: NugenError, record: OperationRecord, spoken: Contract) -> Again:
+    async def _nothing_sent(self, error: NugenError, record: OperationRecord) -> Again:
         """The look or the request failed, and nothing took effect: it waits, or comes to nothing for good."""
         if isinstance(error, NotFound):
             # The project was there a moment ago; an evaluation names two more things.
             return await self._not_there(record, words_of(error))
-        if isinstance(error, NotAllowed):
+        if isinstance(error, NoSuchPath):
+            if not await self.nugen.look_again():
+                return await record.lack()
+        elif isinstance(error, (NotAllowed, Rejected)):
             return await record.refuse(words_of(error))
-        if isinstance(error, Rejected) and not await is_worth_repeating(error, self.nugen, spoken):
-            return await (record.lack() if isinstance(error, NoSuchPath) else record.refuse(words_of(error)))
         if await self.store.now() - record.operation.asked_at >= PATIENCE:
             return await record.refuse(OUT_OF_REACH)
         await record.change(lambda one, _: operating.keep_waiting(one))
@@ -141,8 +139,7 @@ class Operate:
                 await record.change(lambda one, now: operating.begin_evaluation(one, evaluation, now))
             case OperationKind.STOP:
                 await self.nugen.stop(project, may_still_send=hold.is_live)
-                await self._watch().stopped(alignment, record)
-                return IDLE
+                return await self._watch().stopping(alignment, record)
             case OperationKind.DELETE:
                 await self.nugen.delete(project, may_still_send=hold.is_live)
                 await record.change(operating.delete)

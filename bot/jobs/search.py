@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.alignments import following, ordering
 from bot.alignments.phases import Phase
-from bot.jobs.waiting import later
+from bot.jobs.waiting import later, to_be_mended
 from bot.jobs.worker import IDLE, Again
 from bot.nugen.client import NugenClient
 from bot.nugen.errors import NotAllowed, NotFound, NugenError
@@ -71,10 +71,10 @@ class Adopt:
             return IDLE
         except NugenError as error:
             now = await self.store.now()
-            since, refused = alignment.created_at, isinstance(error, NotAllowed)
-            if refused or now - since >= self.patience:
+            since, fault = alignment.created_at, to_be_mended(error)
+            if isinstance(error, NotAllowed) or now - since >= self.patience:
                 await self.store.change(
-                    alignment.id, lambda one: following.lose_contact(one, since, now, refused=refused), claim=claim
+                    alignment.id, lambda one: following.lose_contact(one, since, now, fault=fault), claim=claim
                 )
             return later(error, claim)
         now = await self.store.now()

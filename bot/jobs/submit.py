@@ -10,12 +10,11 @@ from bot.alignments.alignment import Alignment, Fault
 from bot.alignments.diagnosis import diagnose
 from bot.alignments.notices import Change
 from bot.alignments.phases import Phase
-from bot.jobs.generations import is_worth_repeating
-from bot.jobs.waiting import later
+from bot.jobs.waiting import later, to_be_mended
 from bot.jobs.worker import IDLE, Again
 from bot.nugen.client import NugenClient
 from bot.nugen.contracts import Order
-from bot.nugen.errors import NotAllowed, NotSent, OutcomeUnknown, Rejected, TryLater
+from bot.nugen.errors import NoSuchPath, NotAllowed, NotSent, OutcomeUnknown, Rejected, TryLater
 from bot.store import Claim, ClaimLost, Store
 
 log = logging.getLogger(__name__)
@@ -56,7 +55,6 @@ class Submit:
             description=draft.description,
         )
         again = IDLE
-        spoken = self.nugen.contract
         try:
             created = await self.nugen.create(order, may_still_send=claim.is_live)
         except (NotSent, TryLater) as error:
@@ -68,12 +66,12 @@ class Submit:
             await self._record(alignment, claim, lambda one, at: ordering.reject(one, reason, Fault.ACCESS, at))
         except Rejected as error:
             reason = error.detail or str(error)
-            if await is_worth_repeating(error, self.nugen, spoken):
+            if isinstance(error, NoSuchPath) and await self.nugen.look_again():
                 # The server speaks another generation by now: it has started nothing, and the next request fits.
                 again = later(error, claim)
                 await self._record(alignment, claim, lambda one, at: ordering.keep_waiting(one, reason, at))
             else:
-                fault = diagnose(reason)
+                fault = to_be_mended(error) or diagnose(reason)
                 fault = Fault.ORDER if fault is Fault.UNCLEAR else fault
                 await self._record(alignment, claim, lambda one, at: ordering.reject(one, reason, fault, at))
         except OutcomeUnknown as error:

@@ -29,16 +29,22 @@ class Typist:
     async def add(self, piece: str) -> None:
         """Take what has just come. What cannot be shown now is not missed: the finished answer follows in any case."""
         self._waiting += piece
-        if self._left <= 0 or self._clock() < self._next:
+        if self._clock() < self._next:
             return
         cut = max(self._waiting.rfind(" "), self._waiting.rfind("\n")) + 1
         if cut == 0 and len(self._waiting) > LONGEST_WORD:
             cut = len(self._waiting)
-        text, self._waiting = self._waiting[:cut], self._waiting[cut:]
-        if shown := answer_stream_text(text)[: self._left]:
-            await self._show(shown)
+        await self._show(cut)
 
-    async def _show(self, text: str) -> None:
+    async def finish(self) -> None:
+        """Nothing more comes: show what is left, so that the message does not break off before it is exchanged."""
+        await self._show(len(self._waiting))
+
+    async def _show(self, end: int) -> None:
+        """Write what waits, up to this place."""
+        text, self._waiting = answer_stream_text(self._waiting[:end])[: self._left], self._waiting[end:]
+        if not text:
+            return
         self._left -= len(text)
         try:
             await self._write(text)

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from bot.alignments.alignment import Fault
 from bot.jobs.worker import FIRST_WAIT, Again, back_off
-from bot.nugen.errors import NugenError, TryLater
+from bot.nugen.errors import NoSuchPath, NotAllowed, NugenError, TryLater
 from bot.slack.errors import SlackError, SlowDown
 from bot.store import Claim
 
@@ -13,3 +14,10 @@ def later(error: NugenError | SlackError, claim: Claim, first: timedelta = FIRST
     wait = back_off(claim.failures, first)
     asked = error.retry_after if isinstance(error, (TryLater, SlowDown)) else None
     return Again(max(wait, timedelta(seconds=asked)) if asked is not None else wait, failed=True)
+
+
+def to_be_mended(error: NugenError) -> Fault | None:
+    """What somebody has to mend before the vendor can answer; `None` when waiting is all there is to do."""
+    if isinstance(error, NotAllowed):
+        return Fault.ACCESS
+    return Fault.SETUP if isinstance(error, NoSuchPath) else None

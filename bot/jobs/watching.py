@@ -41,10 +41,7 @@ class Watch:
     async def look(self, alignment: Alignment, record: OperationRecord) -> Again:
         """One look at an operation that the vendor took, or whose effect can be seen."""
         try:
-            if record.operation.kind is OperationKind.EVALUATE:
-                after = await self._evaluation(alignment, record)
-            else:
-                after = await self._deployment(alignment, record)
+            after = await self._seen(alignment, record)
         except (TryLater, NotSent, Unreadable) as error:
             await record.change(operating.hear_nothing)
             return later(error, record.claim, self.every)
@@ -68,15 +65,26 @@ class Watch:
         if not is_done:
             return await record.lose_track(words)
         if kind is OperationKind.STOP:
-            await self.stopped(alignment, record)
-        else:
-            await record.change(operating.delete)
+            return await self.stopping(alignment, record)
+        await record.change(operating.delete)
         return IDLE
 
-    async def stopped(self, alignment: Alignment, record: OperationRecord) -> None:
-        """The vendor took the stop; whether it stopped is told by the next look at its list."""
-        await record.change(lambda one, _: operating.stop_sent(one))
+    async def stopping(self, alignment: Alignment, record: OperationRecord) -> Again:
+        """The vendor took the stop; that the job has stopped is seen by the next look at the list of all jobs."""
+        await record.change(operating.take_stop)
         await self.store.make_due(Work(WorkKind.FOLLOW, alignment.vendor_key))
+        return Again(self.every)
+
+    async def _seen(self, alignment: Alignment, record: OperationRecord) -> Alignment | None:
+        match record.operation.kind:
+            case OperationKind.EVALUATE:
+                return await self._evaluation(alignment, record)
+            case OperationKind.STOP:
+                # Whoever follows the job sees how it ends, and ends this with it.
+                await self.store.make_due(Work(WorkKind.FOLLOW, alignment.vendor_key))
+                return await record.change(operating.hear_nothing)
+            case _:
+                return await self._deployment(alignment, record)
 
     async def _is_done(self, alignment: Alignment, kind: OperationKind) -> bool:
         """Whether the vendor shows that a stop or a delete took effect; an evaluation without an id shows nowhere."""
@@ -108,10 +116,13 @@ class Watch:
             if record.claim.failures < LOOKS_AT_NUMBERS:
                 raise
             return await _refused(record, NO_NUMBERS)
-        previous = await self.store.previous_on(alignment, evaluation.benchmark_id) if seen.ready else None
+        if not seen.ready:
+            return await record.change(lambda one, now: operating.see_evaluation(one, seen, now))
+        # The one that is known so far may have been measured with another benchmark.
+        previous = await self.store.previous_on(alignment, evaluation.benchmark_id)
 
         def see(one: Alignment, now: datetime) -> Change:
-            return operating.see_evaluation(replace(one, previous=previous or one.previous), seen, now)
+            return operating.see_evaluation(replace(one, previous=previous), seen, now)
 
         return await record.change(see)
 

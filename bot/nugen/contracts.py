@@ -56,7 +56,6 @@ class Contract:
     stop: Call | None
     delete: Call | None
     base_models: Call
-    aligned_models: Call | None
     documents: Call
     document_upload: Call | None
     document_status: Call | None
@@ -113,7 +112,6 @@ DOCUMENTED = Contract(
     stop=None,
     delete=Call("DELETE", f"{_VERSION}/alignment-project/{{id}}"),
     base_models=Call("GET", f"{_VERSION}/models/base"),
-    aligned_models=Call("GET", f"{_VERSION}/models/aligned"),
     documents=Call("GET", f"{_VERSION}/documents"),
     document_upload=Call("POST", f"{_VERSION}/documents"),
     document_status=Call("GET", f"{_VERSION}/documents/{{id}}"),
@@ -160,7 +158,6 @@ PLURAL = Contract(
     document_delete=Call("DELETE", f"{_VERSION}/documents/{{id}}"),
     benchmarks=Call("GET", f"{_VERSION}/benchmarks/list"),
     base_models=Call("GET", f"{_VERSION}/models/base"),
-    aligned_models=Call("GET", f"{_VERSION}/models/aligned"),
     documents=Call("GET", f"{_VERSION}/documents/list"),
     document_upload=Call("POST", f"{_VERSION}/documents/create"),
     document_status=Call("GET", f"{_VERSION}/documents/{{id}}/status"),

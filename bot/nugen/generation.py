@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from bot.nugen.contracts import DOCUMENTED, Call, Contract
 from bot.nugen.errors import NugenError, TryLater
+from bot.nugen.probing import HalfTold
 
 LOOKS_AGAIN_AFTER_SECONDS = 60.0
 
@@ -45,9 +45,16 @@ class Generation:
         return self.contract
 
     async def for_a_write(self) -> Contract:
-        """The contract to write with: that of record while nothing can be told."""
-        with suppress(NugenError):
+        """The contract to write with: that of record while nothing can be told.
+
+        `TryLater` when a write has shown by then that this is not what the server speaks: once is enough.
+        """
+        try:
             await self._find_out()
+        except NugenError as error:
+            spoken, call = self._missed or (None, None)
+            if spoken is self.contract and call is not None:
+                raise TryLater(error.detail, status=error.status) from error
         return self.contract
 
     def miss(self, spoken: Contract, call: Call | None) -> None:
@@ -76,7 +83,12 @@ class Generation:
                 return True
             if self._looked_in_vain(call):
                 return False
-            found = await self._look()
+            try:
+                found = await self._look_once()
+            except HalfTold:
+                if self.contract.asks_like(spoken):
+                    raise
+                return True
             if found is not None and not (self._is_told and found is self.contract):
                 await self._speak(found)
             if not self.contract.asks_like(spoken):
@@ -94,11 +106,23 @@ class Generation:
         # Somebody else may have found out while this one waited for its turn.
         if self._is_told or self._looked_in_vain(None):
             return
-        found = await self._look()
+        try:
+            found = await self._look_once()
+        except HalfTold:
+            found = None
         if found is None:
             self._in_vain[None] = self._clock()
         else:
             await self._speak(found)
+
+    async def _look_once(self) -> Contract | None:
+        try:
+            return await self._look()
+        except HalfTold as half:
+            if half.likely.projects != self.contract.projects:
+                # The right paths, and perhaps the wrong names, until the rest can be told.
+                self.contract, self._is_told = half.likely, False
+            raise
 
     def _looked_in_vain(self, call: Call | None) -> bool:
         looked_at = self._in_vain.get(call)

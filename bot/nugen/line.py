@@ -9,6 +9,7 @@ from bot.nugen.contracts import Call, Contract, Names, names_elsewhere
 from bot.nugen.errors import NoSuchPath, NotSent, OutcomeUnknown
 from bot.nugen.generation import Generation, Remember
 from bot.nugen.multipart import FileForm
+from bot.nugen.patience import Patience
 from bot.nugen.probing import spoken_contract
 from bot.nugen.reading import Page
 from bot.nugen.transport import Answer, Content, Transport
@@ -43,6 +44,7 @@ class Line:
     ) -> None:
         self.transport = transport
         self.secrets = secrets
+        self._patience = Patience(clock)
         self.generation = Generation(
             fixed=contract,
             known=known,
@@ -112,14 +114,15 @@ class Line:
         try:
             existing = _existing(call)
             path = path_of(existing, vendor_id)
-            answer = await self.transport.send_once(existing.method, path, content, may_still_send=may_still_send)
-            refuse_unless_done(
-                answer,
-                names=fields(contract) if fields else {},
-                foreign=names_elsewhere(fields, contract) if fields else frozenset(),
-                about_thing=vendor_id is not None,
-                secrets=self.secrets,
-            )
+            with self._patience.over(existing):
+                answer = await self.transport.send_once(existing.method, path, content, may_still_send=may_still_send)
+                refuse_unless_done(
+                    answer,
+                    names=fields(contract) if fields else {},
+                    foreign=names_elsewhere(fields, contract) if fields else frozenset(),
+                    about_thing=vendor_id is not None,
+                    secrets=self.secrets,
+                )
         except NoSuchPath:
             self.generation.miss(contract, call)
             raise
@@ -148,8 +151,9 @@ class Line:
     async def _read(self, contract: Contract, call: Call, vendor_id: str | None, offset: int) -> bytes:
         is_list = vendor_id is None and contract.paged
         params = {"limit": PAGE_SIZE, "offset": offset} if is_list else None
-        answer = await self.transport.get(path_of(call, vendor_id), params)
-        return body_of_read(answer, about_thing=vendor_id is not None, secrets=self.secrets)
+        with self._patience.over(call):
+            answer = await self.transport.get(path_of(call, vendor_id), params)
+            return body_of_read(answer, about_thing=vendor_id is not None, secrets=self.secrets)
 
 
 def _existing(call: Call | None) -> Call:

@@ -4,11 +4,19 @@ from collections.abc import Awaitable, Callable
 from itertools import groupby
 
 from bot.nugen.contracts import CONTRACTS, Call, Contract
-from bot.nugen.errors import NoSuchPath, Rejected, Unreadable
+from bot.nugen.errors import NoSuchPath, Rejected, TryLater, Unreadable
 from bot.nugen.values import fields_of, parse_json, rows_of
 
 ReadList = Callable[[Contract, Call], Awaitable[bytes]]
 """The body of the first page of a list."""
+
+
+class HalfTold(TryLater):
+    """The paths are known; what tells the generations with these paths apart does not answer. One of them is `likely`."""
+
+    def __init__(self, likely: Contract, error: TryLater) -> None:
+        super().__init__(error.detail, status=error.status, retry_after=error.retry_after)
+        self.likely = likely
 
 
 async def spoken_contract(read_list: ReadList) -> Contract | None:
@@ -16,7 +24,7 @@ async def spoken_contract(read_list: ReadList) -> Contract | None:
 
     Among generations with the same paths the names in its rows decide: of the projects, or of the base models while
     there is no project. Where nothing tells it is the first of them. What is no answer about the path (key refused,
-    server down) is raised as it is: it says nothing about the generation.
+    server down) is raised as it is: it says nothing about the generation, or only half of it (`HalfTold`).
     """
     puzzle: Unreadable | Rejected | None = None
     for _, same_paths in groupby(CONTRACTS.values(), key=lambda contract: contract.projects):
@@ -47,6 +55,8 @@ async def _told_by_models(read_list: ReadList, candidates: list[Contract]) -> Co
         return _told(_rows(await read_list(candidates[0], candidates[0].base_models), "models"), marks)
     except (Unreadable, Rejected):
         return None
+    except TryLater as error:
+        raise HalfTold(candidates[0], error) from error
 
 
 def _told(rows: list[object], marks: dict[str, Contract]) -> Contract | None:

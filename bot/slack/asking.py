@@ -9,13 +9,13 @@ from bot.slack import limits
 from bot.slack.blocks import buttons, context, prose, quote, section
 from bot.slack.message import Block, Message
 from bot.slack.moments import mention
-from bot.slack.operation_buttons import deploy_button, has_model
+from bot.slack.operation_buttons import deploy_button, has_model, is_being_deployed
 from bot.slack.said import say
-from bot.slack.text import clean, code, cut, length, literal, mrkdwn, one_line, paragraphs, shorten
+from bot.slack.text import clean, code, cut, length, literal, one_line, paragraphs, shorten
 from bot.slack.words import bold_name, sentence
 
-# Two of these stand side by side; with its frame each fits a section's field.
-SIDE_BY_SIDE = 1900
+# Two of these stand side by side; with what stands over it each fits a section's field.
+SIDE_BY_SIDE = 1700
 LONGEST_ANSWER = 9000
 _QUESTION_SHOWN = 1500
 _QUESTION_IN_HEADER = 300
@@ -51,8 +51,8 @@ def answer_message(
 ) -> Message:
     """Both answers, side by side when they are short. `problems`: why the aligned or the base model has none, or half."""
     columns = (
-        _Column("the aligned model", alignment.model_id or "", aligned, problems[0]),
-        _Column("the base model", alignment.draft.base_model, base, problems[1]),
+        _Column("🎯", "the aligned model", alignment.model_id or "", aligned, problems[0]),
+        _Column("🧱", "the base model", alignment.draft.base_model, base, problems[1]),
     )
     opening = _opening(question, alignment)
     told = [f"{one.heading}: {one.in_short}" for one in columns]
@@ -61,7 +61,13 @@ def answer_message(
 
 
 def not_deployed_answer(question: Question, alignment: Alignment) -> Message:
-    """The model is not served, so nobody answers."""
+    """The model is not served (yet), so nobody answers."""
+    if is_being_deployed(alignment):
+        return say(
+            f"{_opening(question, alignment)} It is being deployed, so it cannot answer yet; 5 to 15 minutes are normal. Ask "
+            "once more when its card says that it is deployed.",
+            _quoted(question),
+        )
     deploy = [buttons([deploy_button(alignment)], "actions")] if has_model(alignment) else []
     return say(
         f"{_opening(question, alignment)} It is not deployed, so it cannot answer. *Deploy* it (5 to 15 minutes are normal, "
@@ -82,6 +88,7 @@ def answer_failed(question: Question, alignment: Alignment, reason: str) -> Mess
 
 @dataclass(frozen=True, slots=True)
 class _Column:
+    emoji: str
     role: str
     model_id: str
     answer: str | None
@@ -89,7 +96,12 @@ class _Column:
 
     @property
     def heading(self) -> str:
-        return f"*{self.role.capitalize()}* {code(self.model_id, 150)}"
+        return f"{self.emoji} *{self.role.capitalize()}* {code(self.model_id, 150)}"
+
+    @property
+    def whole(self) -> str:
+        """Whose answer it is and the answer in one text: where columns become rows it stays clear who said what."""
+        return f"{self.emoji} {self.role.capitalize()}\n{shorten(one_line(self.model_id), 150)}\n\n{self.words}"
 
     @property
     def words(self) -> str:
@@ -115,9 +127,8 @@ def _quoted(question: Question) -> Block:
 
 def _shown(columns: tuple[_Column, _Column]) -> list[Block]:
     if all(length(one.words) <= SIDE_BY_SIDE for one in columns):
-        headings = [mrkdwn(one.heading, limits.SECTION_FIELD) for one in columns]
-        answers = [paragraphs(one.words, limits.SECTION_FIELD) for one in columns]
-        return [{"type": "section", "block_id": "answers", "fields": [*headings, *answers]}]
+        shown = [paragraphs(one.whole, limits.SECTION_FIELD) for one in columns]
+        return [{"type": "section", "block_id": "answers", "fields": shown}]
     return [block for index, one in enumerate(columns) for block in _below(one, f"answer_{index}")]
 
 

@@ -24,6 +24,11 @@ DOCUMENTS_SHOWN = 5
 DESCRIPTION_SHOWN = 300
 ERROR_SHOWN = 600
 
+_TROUBLE = {
+    Fault.ACCESS: "refused this bot's API key",
+    Fault.SETUP: "not known this bot's calls (NUGEN_BASE_URL or NUGEN_CONTRACT may be wrong)",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
@@ -75,7 +80,7 @@ def _state(facts: CardFacts) -> list[str]:
     if word := vendor_word(alignment):
         lines.append(word)
     if facts.failing_since is not None and alignment.is_polled:
-        trouble = "refused this bot's API key" if alignment.fault is Fault.ACCESS else "not answered"
+        trouble = _TROUBLE.get(alignment.fault or Fault.UNCLEAR, "not answered")
         lines.append(f"⚠️ Nugen has {trouble} since {when(facts.failing_since)}. I keep trying.")
     if alignment.phase in (Phase.PREPARING, Phase.SUBMITTED) and alignment.error:
         lines.append(f"Not sent yet: {literal(alignment.error, ERROR_SHOWN)} I try again by myself.")

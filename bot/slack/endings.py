@@ -65,11 +65,12 @@ def rejected(notice: Notice) -> Message:
 
 
 def stopped(notice: Notice) -> Message:
-    """Somebody stopped it at Nugen."""
+    """Somebody stopped it: here, or at Nugen."""
     alignment = notice.alignment
+    how = "was stopped at Nugen, not by me" if notice.by is None else "is stopped, as it was wanted on its card"
     return say(
-        f"⏹️ {callers(alignment)} {bold_name(alignment)} was stopped at Nugen, not by me. To start it anew use "
-        "*Edit and send again*: the form opens filled in.",
+        f"⏹️ {callers(alignment)} {bold_name(alignment)} {how}. To start it anew use *Edit and send again*: the form "
+        "opens filled in.",
         buttons([edit_and_resend(alignment)], "actions"),
     )
 

@@ -11,9 +11,6 @@ from bot.slack.form import ALREADY_RUNNING, BENCHMARK, DOCUMENTS, FILES, KEPT_FI
 from bot.slack.view_state import conversation_of, files_of, option_of, options_of, text_of
 
 
-__all__ = ["FormContext", "choice_about_running", "duplicate_question", "form_context", "reading", "values_of"]
-
-
 def reading(view: Mapping[str, Any]) -> Draft:
     """The draft of a form that was submitted, or in which a button was pressed; untidied: what is missing is empty."""
     return Draft(

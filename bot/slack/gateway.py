@@ -58,9 +58,9 @@ class Gateway:
         """Make the message say something else. Doing it twice does no harm."""
         await self._say("chat.update", {"channel": channel, "ts": ts}, message)
 
-    async def ephemeral(self, channel: str, user: str, message: Message) -> None:
-        """Say something that only this person sees; it is lost if they are not there."""
-        await self._say("chat.postEphemeral", {"channel": channel, "user": user}, message)
+    async def ephemeral(self, channel: str, user: str, message: Message, *, thread_ts: str | None = None) -> None:
+        """Say something that only this person sees, in a thread that has replies; it is lost if they are not there."""
+        await self._say("chat.postEphemeral", {"channel": channel, "user": user, "thread_ts": thread_ts}, message)
 
     async def respond(self, url: str, message: Message, *, replace: bool = False) -> None:
         """Answer an interaction by its response URL, for its person alone; `replace`: in place of what was pressed."""

@@ -7,11 +7,13 @@ and what became of a request to change that. "UNDEPLOYED" alone is no error.
 from bot.alignments.alignment import Alignment
 from bot.alignments.observation import Served
 from bot.alignments.operation import Deployment, Operation, OperationKind
+from bot.alignments.phases import Phase
 from bot.slack.moments import when
 from bot.slack.phrases import phase_name
 from bot.slack.text import code, literal
 
 _ERROR_SHOWN = 300
+_WITH_A_MODEL = frozenset({Phase.TRAINED, Phase.DEPLOYING, Phase.EVALUATING, Phase.FINISHED})
 
 _SERVING = {
     Served.UNDEPLOYED: "not deployed, so it answers nobody",
@@ -33,8 +35,11 @@ _USUAL = {
 
 
 def model_lines(alignment: Alignment) -> list[str]:
-    """For the card: the alignment, its model and whether that is served; empty while there is no model."""
-    if alignment.model_id is None:
+    """For the card: the alignment, its model and whether that is served; empty while there is no model.
+
+    The vendor gives the model its id long before it is trained, and keeps it when nothing comes of it.
+    """
+    if alignment.model_id is None or alignment.phase not in _WITH_A_MODEL:
         return []
     served = f"*Serving*: {_serving(alignment.deployment)}"
     return [f"*Alignment*: {phase_name(alignment)} · *Model* {code(alignment.model_id, 200)}", served]

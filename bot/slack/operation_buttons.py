@@ -40,6 +40,12 @@ def is_served(alignment: Alignment) -> bool:
     return alignment.deployment is not None and alignment.deployment.state is Served.DEPLOYED
 
 
+def is_being_deployed(alignment: Alignment) -> bool:
+    """Whether it is on its way to answer questions: as last seen, or because somebody here has asked for it."""
+    is_wanted = alignment.operation is not None and alignment.operation.kind is OperationKind.DEPLOY
+    return is_wanted or (alignment.deployment is not None and alignment.deployment.state is Served.DEPLOYING)
+
+
 def ask_button(alignment: Alignment, *, is_next: bool = True) -> Element:
     """Opens the form for a question."""
     return button("Ask a question", actions.ASK, alignment.id, style="primary" if is_next else None)

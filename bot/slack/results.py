@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from bot.alignments.observation import Metrics
 from bot.alignments.operation import Previous
+from bot.slack import earlier
 from bot.slack.blocks import bar_chart, table
 from bot.slack.message import Block
 from bot.slack.text import code, literal, one_line
 
 NOT_TOLD = "not told"
 ACCURACY = "Accuracy"
+_MEASURES = (ACCURACY, "Uncertainty", "Domain violations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,8 @@ class Pair:
 
 def pairs(metrics: Metrics) -> list[Pair]:
     """The measures of which at least one side was told."""
-    named = (
-        (ACCURACY, metrics.accuracy),
-        ("Uncertainty", metrics.uncertainty),
-        ("Domain violations", metrics.domain_violations),
-    )
-    found = [Pair(name, _finite(before), _finite(after)) for name, (before, after) in named]
+    told = (metrics.accuracy, metrics.uncertainty, metrics.domain_violations)
+    found = [Pair(name, _finite(before), _finite(after)) for name, (before, after) in zip(_MEASURES, told, strict=True)]
     return [pair for pair in found if pair.before is not None or pair.after is not None]
 
 
@@ -105,8 +103,9 @@ def number(value: float | None) -> str:
 
 def _after(previous: Previous | None) -> dict[str, float]:
     """What was told after the alignment before this one, by measure."""
-    found = pairs(previous.metrics) if previous else []
-    return {pair.name: pair.after for pair in found if pair.after is not None}
+    asked = {name.lower(): value for name, value in earlier.asked_for(previous).items()}
+    told = asked | earlier.with_the_alignment(previous)
+    return {name: told[name.lower()] for name in _MEASURES if name.lower() in told}
 
 
 def _direction(pair: Pair, told: dict[str, float]) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.alignments.alignment import Alignment
-from bot.slack import limits
+from bot.alignments.operation import Previous
+from bot.slack import earlier, limits
 from bot.slack.blocks import bar_chart, table
 from bot.slack.message import Block
 from bot.slack.results import NOT_TOLD, number
@@ -42,12 +43,7 @@ def columns(alignment: Alignment) -> list[Column]:
             role = _role(alignment, score.model_id) or f"Other model {len(found) + 1}"
             found.append(Column(score.model_id, role, _finite(score.numbers)))
     found.sort(key=lambda one: (one.role != _ALIGNED, one.role != _BASE))
-    previous = alignment.previous
-    for score in previous.scores if previous else ():
-        if previous and score.model_id == previous.model_id and score.model_id not in {one.model_id for one in found}:
-            found.append(Column(score.model_id, _PREVIOUS, _finite(score.numbers)))
-            break
-    return found[: limits.TABLE_CELLS - 1]
+    return [*found, *_earlier(alignment.previous, found)][: limits.TABLE_CELLS - 1]
 
 
 def in_words(alignment: Alignment, most: int = SENTENCES) -> list[str]:
@@ -103,6 +99,17 @@ def blocks(alignment: Alignment) -> list[Block]:
         if measured
     ]
     return [table(rows, "numbers"), *charts]
+
+
+def _earlier(previous: Previous | None, found: Sequence[Column]) -> list[Column]:
+    """The model of the alignment before this one, also where the numbers came with it and nobody had to ask."""
+    if not found or previous is None or previous.model_id is None:
+        return []
+    told = earlier.with_the_alignment(previous)
+    same = {measure: told[measure.lower()] for measure in _measures(found) if measure.lower() in told}
+    numbers = same | earlier.asked_for(previous)
+    is_new = previous.model_id not in {one.model_id for one in found}
+    return [Column(previous.model_id, _PREVIOUS, numbers)] if numbers and is_new else []
 
 
 def _role(alignment: Alignment, model_id: str) -> str | None:

@@ -108,6 +108,11 @@ def unreachable(notice: Notice) -> Message:
             f"⚠️ Nugen has refused this bot's API key{told}. {whom or 'What runs there'} should go on; I keep trying. "
             "Please ask whoever runs this bot to check the key."
         )
+    if notice.alignment.fault is Fault.SETUP:
+        return say(
+            f"⚠️ What answers at Nugen's address has not known this bot's calls{told}. {whom or 'What runs there'} should go "
+            "on; I keep trying. Please ask whoever runs this bot to check NUGEN_BASE_URL and NUGEN_CONTRACT."
+        )
     return say(
         f"⚠️ Nugen has not answered{told}. {whom or 'What runs there'} should go on; I keep trying and say when it answers "
         "again. There is nothing to do for you."

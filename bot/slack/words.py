@@ -15,6 +15,7 @@ WHOSE_FAULT = {
     Fault.ORDER: "It looks like something in the order: the base model, the name or one of the ids.",
     Fault.DOCUMENTS: "It looks like something in the documents.",
     Fault.ACCESS: "It looks like this bot's access to Nugen: the API key is wrong, expired or not allowed to do this.",
+    Fault.SETUP: "It looks like this bot's settings: what answers at Nugen's address does not know the bot's calls.",
     Fault.UNCLEAR: "Whose fault it is cannot be told from these words.",
 }
 
@@ -29,6 +30,9 @@ WHAT_TO_DO = {
         "opens filled in."
     ),
     Fault.ACCESS: "Ask whoever runs this bot to check the API key, then use *Edit and send again*.",
+    Fault.SETUP: (
+        "Ask whoever runs this bot to check NUGEN_BASE_URL and NUGEN_CONTRACT, then use *Edit and send again*."
+    ),
     Fault.UNCLEAR: (
         "Check the settings and use *Edit and send again*. If it fails the same way once more, ask Nugen's support "
         "and give them the id on the card."

@@ -41,5 +41,5 @@ def settings_digest(draft: Draft) -> str:
 
 
 def folded(name: str) -> str:
-    """A name as it is looked for: in any case."""
-    return name.casefold()[:_LONGEST_FOLDED_NAME]
+    """A name as it is looked for: in any case and however many blanks are around its words, as nobody sees those."""
+    return " ".join(name.casefold().split())[:_LONGEST_FOLDED_NAME]

@@ -15,6 +15,7 @@ from bot.store.states import Refresh
 from bot.store.tables import alignments, catalogue, catalogue_refreshes
 
 _READY_FIRST = case((catalogue.c.ready.is_(True), 0), (catalogue.c.ready.is_(None), 1), else_=2)
+_NEWEST_FIRST = (catalogue.c.created_at.desc().nulls_last(), catalogue.c.position)
 
 
 class Catalogue(Rows):
@@ -54,11 +55,11 @@ class Catalogue(Rows):
     async def catalogue_page(
         self, vendor_key: str, kind: CatalogueKind, *, offset: int, limit: int
     ) -> Sequence[CatalogueItem]:
-        """Items in the vendor's order."""
+        """Items, newest first and those of unknown age last, in the vendor's order."""
         wanted = (
             select(catalogue)
             .where(catalogue.c.vendor_key == vendor_key, catalogue.c.kind == kind)
-            .order_by(catalogue.c.position)
+            .order_by(*_NEWEST_FIRST)
         )
         async with self._database.reading() as connection:
             return [_item(row) for row in await connection.execute(wanted.offset(offset).limit(limit))]
@@ -75,7 +76,7 @@ class Catalogue(Rows):
                 catalogue.c.kind == CatalogueKind.PROJECT,
                 ~followed.exists(),
             )
-            .order_by(catalogue.c.created_at.desc().nulls_last(), catalogue.c.position)
+            .order_by(*_NEWEST_FIRST)
         )
         async with self._database.reading() as connection:
             return [_item(row) for row in await connection.execute(wanted.offset(offset).limit(limit))]

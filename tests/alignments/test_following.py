@@ -153,6 +153,23 @@ def test_an_outage_is_told_once_and_so_is_its_end(make: MakeAlignment, now: date
     assert back.alignment.unreachable_since is None
 
 
+def test_the_time_of_an_outage_is_not_taken_for_silence(make: MakeAlignment, now: datetime) -> None:
+    """The vendor could not be heard: that it answers again is news enough, and silence begins anew from there."""
+    away = running(make, now, phase=Phase.TRAINING, status="PROCESSING", unreachable_since=now, silences=2)
+    later = now + timedelta(hours=3)
+    back = following.observe(away, Observation("p1", "PROCESSING", Phase.TRAINING), later).alignment
+    assert (back.news_at, back.silences) == (later, 0)
+    assert following.fall_silent(back, timedelta(minutes=30), later) is None
+
+
+def test_what_has_to_be_mended_is_forgotten_once_the_vendor_answers(make: MakeAlignment, now: datetime) -> None:
+    """A wrong address is told as that, and only as long as it lasts."""
+    lost = following.lose_contact(running(make, now), now, now, fault=Fault.SETUP)
+    assert lost is not None
+    assert lost.alignment.fault is Fault.SETUP
+    assert following.observe(lost.alignment, Observation("p1", "QUEUED", Phase.QUEUED), now).alignment.fault is None
+
+
 def test_a_project_started_elsewhere_is_described_as_the_vendor_tells_it(make: MakeAlignment, now: datetime) -> None:
     """Its card begins with what is known, its thread with the fact that it was found."""
     searching = make(phase=Phase.SEARCHING, vendor_id="p1", name="p1", base_model="", document_ids=())
@@ -162,6 +179,15 @@ def test_a_project_started_elsewhere_is_described_as_the_vendor_tells_it(make: M
     assert kinds(change) == [NoticeKind.ADOPTED]
     ended = following.adopt(searching, replace(seen, status="EVALUATED", phase=Phase.FINISHED), now)
     assert kinds(ended) == [NoticeKind.ADOPTED, NoticeKind.RESULT]
+
+
+def test_how_long_it_took_is_not_known_of_what_had_ended_before(make: MakeAlignment, now: datetime) -> None:
+    """The vendor's dates are rewritten by later phases; of what still runs the end will be seen."""
+    searching = make(phase=Phase.SEARCHING, vendor_id="p1")
+    ended = following.adopt(searching, Observation("p1", "READY", Phase.TRAINED, created_at=now), now)
+    assert ended.alignment.accepted_at is None
+    under_way = following.adopt(searching, Observation("p1", "QUEUED", Phase.QUEUED, created_at=now), now)
+    assert under_way.alignment.accepted_at == now
 
 
 def test_an_id_that_nobody_knows_is_told_to_the_one_who_typed_it(make: MakeAlignment, now: datetime) -> None:
@@ -279,7 +305,7 @@ def test_only_ends_and_open_questions_mention_anybody() -> None:
 
 def test_a_refused_key_is_not_called_an_outage(make: MakeAlignment, now: datetime) -> None:
     """Waiting does not mend it, so the thread says whose it is to mend; forgotten as soon as the vendor answers."""
-    refused = following.lose_contact(running(make, now), now, now, refused=True)
+    refused = following.lose_contact(running(make, now), now, now, fault=Fault.ACCESS)
     assert refused is not None
     assert refused.alignment.fault is Fault.ACCESS
     back = following.observe(refused.alignment, Observation("p1", "PROCESSING", Phase.TRAINING), now)

@@ -11,7 +11,7 @@ from bot.alignments.notices import Change, NoticeKind
 from bot.alignments.observation import DeploymentSeen, EvaluationSeen, ModelScore, Observation, Served
 from bot.alignments.operation import Deployment, Evaluation, Operation, OperationKind
 from bot.alignments.ordering import NotPossibleNow
-from bot.alignments.phases import FINAL, Phase
+from bot.alignments.phases import Phase
 from bot.alignments.work import Work, WorkKind, made_due
 
 if TYPE_CHECKING:
@@ -238,26 +238,37 @@ def test_a_deleted_project_is_gone_because_somebody_wanted_it(make: MakeAlignmen
 def test_a_stopped_job_is_told_by_the_vendors_own_word(make: MakeAlignment, now: datetime) -> None:
     """That the stop was taken is no end yet, and it is looked at even if nobody followed it any more."""
     alignment = sent(make, now, STOP, phase=Phase.TRAINING, following=False)
-    taken = operating.stop_sent(alignment)
-    assert (said(taken), taken.alignment.operation) == ([], None)
+    taken = operating.take_stop(alignment, now)
+    assert said(taken) == []
     assert Work(WorkKind.FOLLOW, alignment.vendor_key) in made_due(alignment, taken.alignment)
+    assert not operating.possible(taken.alignment)
     stopped = following.observe(taken.alignment, Observation("p1", "STOPPED", Phase.STOPPED), now)
-    assert said(stopped) == [NoticeKind.STOPPED]
+    assert [(notice.kind, notice.by) for notice in stopped.notices] == [(NoticeKind.STOPPED, "UADA")]
+    assert stopped.alignment.operation is None
 
 
-@pytest.mark.parametrize("end", sorted(FINAL))
-def test_whoever_ends_first_needs_no_stop(make: MakeAlignment, now: datetime, end: Phase) -> None:
-    """A job that ended while its stop was under way has nothing to be stopped; other wishes stand."""
+def test_a_job_that_somebody_else_stopped_is_told_as_that(make: MakeAlignment, now: datetime) -> None:
+    """A stop that was wanted and has not left yet did not do it."""
+    wanted = make(phase=Phase.TRAINING, operation=Operation(STOP, "UADA", now))
+    stopped = following.observe(wanted, Observation("p1", "STOPPED", Phase.STOPPED), now)
+    assert [(notice.kind, notice.by) for notice in stopped.notices] == [(NoticeKind.STOPPED, None)]
+
+
+@pytest.mark.parametrize("end", sorted(set(Phase) - {Phase.QUEUED, Phase.TRAINING, Phase.STOPPED}))
+def test_a_stop_that_came_too_late_is_told(make: MakeAlignment, now: datetime, end: Phase) -> None:
+    """A job that went on while its stop was under way has nothing to be stopped; other wishes stand."""
     stopping = sent(make, now, STOP, phase=Phase.TRAINING)
-    over = make(phase=end, operation=stopping.operation)
-    assert operating.without_operation(over).operation is None
-    assert operating.without_operation(stopping).operation is not None
+    late = operating.end_stop(make(phase=end, operation=stopping.operation), now)
+    assert late.alignment.operation is None
+    assert [(notice.kind, notice.by) for notice in late.notices] == [(NoticeKind.OPERATION_FAILED, "UADA")]
+    assert operating.end_stop(stopping, now) == Change(stopping)
     deploying = make(phase=end, operation=Operation(DEPLOY, "UADA", now))
-    assert operating.without_operation(deploying).operation is not None
+    assert operating.end_stop(deploying, now) == Change(deploying)
 
 
-def test_the_end_of_a_job_drops_its_stop(make: MakeAlignment, now: datetime) -> None:
+def test_the_end_of_a_job_is_told_before_that_its_stop_was_late(make: MakeAlignment, now: datetime) -> None:
     """The card does not go on to say that it is being stopped."""
     stopping = sent(make, now, STOP, phase=Phase.TRAINING)
-    finished = following.observe(stopping, Observation("p1", "READY", Phase.TRAINED), now).alignment
-    assert (finished.phase, finished.operation) == (Phase.FINISHED, None)
+    finished = following.observe(stopping, Observation("p1", "READY", Phase.TRAINED), now)
+    assert (finished.alignment.phase, finished.alignment.operation) == (Phase.FINISHED, None)
+    assert said(finished) == [NoticeKind.RESULT, NoticeKind.OPERATION_FAILED]

@@ -95,11 +95,13 @@ async def copy(upload: str, addresses: list[str]) -> None:
             async with session.post(upload, data=form, headers=nugen) as answer:
                 answer.raise_for_status()
                 await answer.read()
-    print(time.monotonic() - began, _peak(os.getpid()))  # noqa: T201 - this is its answer
+    print(time.monotonic() - began, _peak(os.getpid()))
 
 
 @asynccontextmanager
-async def _bot(slack: SlackPlayground, nugen: NugenPlayground, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def _bot(
+    slack: SlackPlayground, nugen: NugenPlayground, folder: Path
+) -> AsyncIterator[asyncio.subprocess.Process]:
     environment = {
         "PATH": os.environ["PATH"],
         "SLACK_BOT_TOKEN": slack.bot_token,
@@ -128,7 +130,7 @@ async def _until(nugen: NugenPlayground, condition: Callable[[], bool]) -> None:
 
 
 def _uploads(nugen: NugenPlayground) -> int:
-    return sum(one.call == "document_upload" and one.status is not None and one.status < 300 for one in nugen.requests)  # noqa: PLR2004 - success
+    return sum(one.call == "document_upload" and one.status is not None and one.status < 300 for one in nugen.requests)
 
 
 def _peak(pid: int) -> float:
@@ -145,10 +147,10 @@ def _print_table(idle: float, seconds: float, peak: float, floor_seconds: float,
         ("alignbot", f"{total / seconds:.0f}", f"{peak:.0f}"),
         ("alignbot / plain copy", f"{floor_seconds / seconds:.2f}", f"{peak / floor_peak:.2f}"),
     ]
-    print(f"{FILES} files of {SIZE // MEGABYTE} MB · Python {platform.python_version()} · {os.cpu_count()} cores")  # noqa: T201 - this is the result
+    print(f"{FILES} files of {SIZE // MEGABYTE} MB · Python {platform.python_version()} · {os.cpu_count()} cores")
     for name, *cells in rows:
-        print(f"{name:<30}" + "".join(f"{cell:>12}" for cell in cells))  # noqa: T201 - this is the result
-    print(f"alignbot before the first file: {idle:.0f} MB. It may need {MOST_RSS} MB at the most.")  # noqa: T201 - this is the result
+        print(f"{name:<30}" + "".join(f"{cell:>12}" for cell in cells))
+    print(f"alignbot before the first file: {idle:.0f} MB. It may need {MOST_RSS} MB at the most.")
 
 
 if __name__ == "__main__":

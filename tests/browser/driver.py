@@ -1,9 +1,10 @@
 """Using the playground's page as a person does. Everything is found by role, label or data-testid, never by looks."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import FilePayload, Locator, Page
 
 PATIENCE = 20_000  # milliseconds: a machine with much else to do is slow, and not to be called broken
 
@@ -24,6 +25,31 @@ class Driver:
         """Go to the page, as somebody, in a channel (both by name)."""
         await self.page.goto(f"{base_url}/#as={who}&channel={channel}", wait_until="commit")
         await self.by("channel-title").filter(has_text=f"#{channel}").wait_for()
+
+    async def attach(self, files: Mapping[str, bytes], testid: str = "composer-attach") -> None:
+        """Choose files from the disk, by name, for the composer or for a field (`files-<action_id>`)."""
+        chosen: list[FilePayload] = [
+            {"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files.items()
+        ]
+        await self.by(f"{testid}-input").set_input_files(chosen)
+
+    async def drop(self, where: Locator, files: Mapping[str, bytes]) -> None:
+        """Drop files with text in them on a part of the page, by name."""
+        carried = await self.page.evaluate_handle(
+            """(files) => {
+                const carried = new DataTransfer();
+                for (const [name, text] of Object.entries(files)) carried.items.add(new File([text], name));
+                return carried;
+            }""",
+            {name: content.decode() for name, content in files.items()},
+        )
+        await where.dispatch_event("drop", {"dataTransfer": carried})
+
+    async def use_menu(self, message: Locator, item: str) -> None:
+        """Choose from the menu of a message."""
+        await message.hover()
+        await message.get_by_test_id("message-menu").click()
+        await self.page.get_by_role("menuitem", name=item).click()
 
     async def act_as(self, who: str) -> None:
         """Become somebody else."""

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 from playwright.async_api import Page, expect
 
@@ -8,11 +6,10 @@ from bot.playground.page import page_routes
 from bot.playground.slack import SlackPlayground
 from tests.browser.conftest import Heard, Playground
 from tests.browser.driver import Driver
+from tests.browser.looks import CONTRAST
 from tests.browser.sample_app import MANIFEST
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
 
 
 async def fill_the_page(driver: Driver) -> None:

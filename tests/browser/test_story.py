@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from tests.browser.alignments import BENCHMARK, DOCUMENTS, MODEL, fill_in, open_form, order
 from tests.browser.conftest import Heard
 from tests.browser.driver import Driver
-from tests.browser.test_looks import CONTRAST
+from tests.browser.looks import CONTRAST
 from tests.scenarios.conftest import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -19,9 +19,9 @@ async def test_from_the_command_to_the_numbers(ada: Driver, world: World, heard:
     """Filled in wrongly the form says so at each field; filled in rightly it becomes a card, a thread and a result."""
     await open_form(ada)
     await ada.submit()
-    for block_id in ("name", "base_model", "document_ids"):
+    for block_id in ("name", "base_model"):
         await expect(ada.field_error(block_id)).to_have_text("Please complete this required field.")
-    for block_id in ("benchmark_id", "workflow_id", "description", "channel"):
+    for block_id in ("document_ids", "files", "benchmark_id", "workflow_id", "description", "channel"):
         await expect(ada.field_error(block_id)).to_be_hidden()
     assert await ada.focused() == "name"
 

@@ -7,9 +7,9 @@ from typing import Protocol
 
 import pytest
 
-from tests.scenarios.conftest import World, idle_world
+from tests.scenarios.conftest import World, contract, idle_world
 
-__all__ = ["idle_world"]
+__all__ = ["contract", "idle_world"]
 
 
 class Prepare(Protocol):

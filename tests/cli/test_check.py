@@ -120,6 +120,30 @@ async def test_a_wrong_address_of_nugen(
 
 
 @on_sqlite
+@pytest.mark.parametrize("fixed", [False, True], ids=["auto", "fixed"])
+async def test_the_generation_of_nugens_api_is_named(
+    idle_world: World, in_this_process: Prepare, report: Callable[[World], Lines], contract: str, *, fixed: bool
+) -> None:
+    """Found out by what the projects look like, or as it was set; nothing but reads is needed for that."""
+    idle_world.nugen.add_project(name="Of last year", age=7200)
+    in_this_process(idle_world, **({"NUGEN_CONTRACT": contract} if fixed else {}))
+    assert await check.run() == 0
+    assert f"the {contract} generation" in report(idle_world)["Nugen"]
+    assert {one.method for one in idle_world.nugen.requests} == {"GET"}
+
+
+@on_sqlite
+@pytest.mark.parametrize(("contract", "fixed"), [("documented", "plural"), ("plural", "singular")])
+async def test_a_generation_that_nugen_does_not_speak(
+    idle_world: World, in_this_process: Prepare, report: Callable[[World], Lines], fixed: str
+) -> None:
+    """Set wrong it is wrong, and the line names the setting."""
+    in_this_process(idle_world, NUGEN_CONTRACT=fixed)
+    assert await check.run() == 1
+    assert "NUGEN_CONTRACT" in report(idle_world)["Nugen"]
+
+
+@on_sqlite
 async def test_a_scope_that_the_token_lacks(
     idle_world: World, in_this_process: Prepare, report: Callable[[World], Lines]
 ) -> None:

@@ -97,9 +97,9 @@ class Front:
         """Wait until this person, and nobody else, is told this."""
 
         def told() -> Message | None:
-            places = (CHANNEL, self.slack.workspace.user(person.id).dm)
-            said = [one for place in places for one in person.sees(place) if one.bot_id]
-            private = [one for one in said if one.visible_to == person.id or one.channel == places[1]]
+            dm = self.slack.workspace.user(person.id).dm
+            here = [one for one in self.slack.workspace.channel(CHANNEL).messages if one.visible_to == person.id]
+            private = [one for one in [*here, *person.sees(dm)] if one.bot_id]
             return next((one for one in private if words in f"{one.text}{one.blocks}"), None)
 
         return await self.slack.until(told)

@@ -27,10 +27,11 @@ async def test_the_same_message_delivered_again_is_one_question(front: Front) ->
 
 
 async def test_a_mention_without_a_question_is_told_how_to_ask(front: Front) -> None:
-    """Only the person who wrote it sees that."""
+    """Only the person who wrote it sees that, in the thread where they wrote it."""
     _, message = await front.has_card()
     await front.ada.say(CHANNEL, "@Alignbot", thread_ts=message.ts)
-    await front.hears(front.ada, "Type your question behind my name")
+    told = await front.hears(front.ada, "Type your question behind my name")
+    assert (told.thread_ts, told.visible_to) == (message.ts, front.ada.id)
     assert await front.due(WorkKind.ASK) == []
 
 

@@ -98,6 +98,16 @@ async def test_the_answer_is_seen_while_it_comes(bench: Bench) -> None:
     assert not seen.streaming
 
 
+async def test_the_answer_stands_whole_before_its_stream_ends(bench: Bench) -> None:
+    """Nobody sees it break off in the middle of a sentence before it is put beside the other one."""
+    record, card = await with_a_card(bench)
+    await a_question(bench, record)
+    await a_round(bench)
+    (answer,) = answers(bench, card)
+    before_the_edit = answer.edits[-1].text
+    assert before_the_edit.endswith(f'That is the rule for "{REFUNDS}"\u2024')
+
+
 async def test_where_slack_shows_no_streams_the_whole_answer_is_posted(bench: Bench) -> None:
     """The same answer, a little later."""
     bench.slack.streaming_allowed = False

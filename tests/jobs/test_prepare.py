@@ -111,6 +111,14 @@ async def test_every_file_that_fails_is_named_and_what_is_ready_is_kept(bench: B
     assert bench.asked("benchmark_generate") == []
 
 
+async def test_one_that_fails_at_once_waits_for_the_others(bench: Bench) -> None:
+    """A picture is known to be useless before Nugen has read the handbook, which is not lost for the next form."""
+    given_up = await rounds(bench, await bench.preparing(*await bench.share(("picture.png", b"PNG"), HANDBOOK)))
+    assert given_up.phase is Phase.REJECTED
+    assert len(given_up.draft.document_ids) == 1
+    assert [file.name for file in given_up.draft.files] == ["picture.png"]
+
+
 @pytest.mark.parametrize(("name", "size", "words"), [("picture.png", 12, "txt"), ("huge.txt", 100_000_001, "100")])
 async def test_what_nugen_would_not_take_is_not_sent(bench: Bench, name: str, size: int, words: str) -> None:
     """Type and size are looked at before the first byte leaves."""

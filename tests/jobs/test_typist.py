@@ -46,6 +46,17 @@ async def test_a_word_without_an_end_is_shown_all_the_same() -> None:
     assert paper.pieces == ["語" * (LONGEST_WORD + 1)]
 
 
+async def test_what_is_left_is_shown_when_the_answer_has_ended() -> None:
+    """At once and to its last word, so that nobody sees an answer that breaks off; nothing left is nothing written."""
+    paper = Paper()
+    typist = Typist(paper.write, paper.clock)
+    for piece in ("Refunds ", "are paid with", "in 14 days"):
+        await typist.add(piece)
+    await typist.finish()
+    await typist.finish()
+    assert paper.pieces == ["Refunds ", "are paid within 14 days"]
+
+
 async def test_trouble_with_slack_stops_the_showing_and_nothing_else() -> None:
     """The finished answer follows in any case, so nothing is tried again."""
     paper = Paper(breaks=True)
@@ -53,6 +64,7 @@ async def test_trouble_with_slack_stops_the_showing_and_nothing_else() -> None:
     for _ in range(3):
         await typist.add("one two ")
         paper.seconds += SECONDS_BETWEEN_PIECES
+    await typist.finish()
     assert paper.pieces == ["one two "]
 
 
@@ -64,5 +76,6 @@ async def test_no_more_is_shown_than_fits(pieces: list[str]) -> None:
     for piece in pieces:
         await typist.add(piece)
         paper.seconds += SECONDS_BETWEEN_PIECES
+    await typist.finish()
     assert sum(map(len, paper.pieces)) <= MOST
     assert all(paper.pieces)

@@ -176,6 +176,23 @@ async def test_a_model_that_falls_silent_is_not_waited_for_for_ever(
             await _hear(client)
 
 
+async def test_a_model_that_only_keeps_the_line_open_is_not_waited_for_either(server: ScriptedServer, key: str) -> None:
+    """Signs of life reset every read time-out but not the one over the whole answer."""
+
+    async def drip(writer: asyncio.StreamWriter) -> bool:
+        writer.write(HEAD)
+        while True:
+            writer.write(b": still here\n\n")
+            await writer.drain()
+            await asyncio.sleep(0.02)
+
+    server.script(drip)
+    async with NugenClient(base_url=server.base_url, api_key=key, timeouts=Timeouts(chat_overall=0.3)) as client:
+        async with asyncio.timeout(20):
+            with pytest.raises(TryLater):
+                await _hear(client)
+
+
 async def test_an_answer_without_end_is_cut(server: ScriptedServer, client: NugenClient) -> None:
     """A model that repeats itself for ever is not listened to for ever."""
     server.script(_stream(*[_event("ja" * 30_000)] * 10))

@@ -79,6 +79,7 @@ def test_without_a_comparison_the_numbers_are_the_one_models() -> None:
     alone = {"model_id": "m", "method": "eval", "metrics": {"accuracy": "0.75"}, "raw_answers_count": 5, "bleu": 1}
     assert _scores(alone) == {"m": {"accuracy": 0.75}}
     assert _scores({"data": alone}) == {"m": {"accuracy": 0.75}}
+    assert _scores({**alone, "metrics": None}) == {}
 
 
 def test_blocks_in_a_list_and_without_a_frame_are_read_alike() -> None:

@@ -135,6 +135,56 @@ async def test_a_write_goes_by_the_contract_of_record_while_nothing_can_be_told(
     assert bench.remembered == []
 
 
+async def test_the_right_paths_are_used_while_the_names_cannot_be_told(
+    server: ScriptedServer, auto: Auto, bench: Bench, order: Order
+) -> None:
+    """No project yet, and no list of models: the likelier names under the paths that answer; told for sure later."""
+    server.serve({**NEW, PLURAL_LIST: reply_json({"alignment_projects": []}), "GET /api/v3/models/base": reply(503)})
+    async with auto() as client:
+        assert await client.projects() == []
+        await client.create(order, may_still_send=_send)
+        assert (client.contract, bench.remembered) == (PLURAL, [])
+        server.serve(
+            {**NEW, PLURAL_LIST: reply_json({"alignment_projects": [{"alignment_id": "a", "base_model": "m"}]})}
+        )
+        bench.now += 61
+        await client.projects()
+        assert bench.remembered == ["mixed"]
+    assert server.asked().count(PLURAL_CREATE) == 1
+    assert SINGULAR_CREATE not in server.asked()
+
+
+async def test_a_change_to_paths_whose_names_cannot_be_told_loses_no_read(
+    server: ScriptedServer, auto: Auto, bench: Bench
+) -> None:
+    """The paths are followed at once, the names are found out when the server tells them."""
+    server.serve({**NEW, PLURAL_LIST: reply_json({"alignment_projects": []}), "GET /api/v3/models/base": reply(503)})
+    async with auto(DOCUMENTED) as client:
+        assert (await client.detail("a1")).phase == "trained"
+        assert (client.contract, bench.remembered) == (PLURAL, [])
+        server.serve(NEW)
+        bench.now += 61
+        await client.detail("a1")
+    assert bench.remembered == ["plural"]
+    assert server.asked().count(SINGULAR_DETAIL) == 1
+
+
+async def test_a_write_that_missed_is_not_sent_again_before_anything_can_be_told(
+    server: ScriptedServer, auto: Auto, order: Order
+) -> None:
+    """The contract of record was tried once, the server does not know it, and its lists are still down: it waits."""
+    server.serve({**NEW, SINGULAR_LIST: reply(503), PLURAL_LIST: reply(503)})
+    async with auto() as client:
+        with pytest.raises(NoSuchPath):
+            await client.create(order, may_still_send=_send)
+        assert await client.look_again() is True
+        with pytest.raises(TryLater):
+            await client.create(order, may_still_send=_send)
+        server.serve(NEW)
+        await client.create(order, may_still_send=_send)
+    assert [one for one in server.asked() if one.startswith("POST")] == [SINGULAR_CREATE, PLURAL_CREATE]
+
+
 async def test_a_server_that_knows_none_of_the_paths_is_looked_at_once_a_minute(
     server: ScriptedServer, auto: Auto, bench: Bench
 ) -> None:

@@ -191,6 +191,19 @@ async def test_a_source_that_hangs_ends_with_the_overall_time_out(server: Script
             await client.upload_document("a.txt", 2, stuck())
 
 
+async def test_a_file_may_take_longer_than_a_create(server: ScriptedServer, key: str) -> None:
+    """The time that bounds a request without a file does not cut off a large one on its way."""
+
+    async def unhurried() -> AsyncIterator[bytes]:
+        await asyncio.sleep(0.3)
+        yield b"hi"
+
+    server.script(reply_json(["task_1"]))
+    times = Timeouts(connect=20, read=20, create_read=0.1, create_overall=0.1)
+    async with NugenClient(base_url=server.base_url, api_key=key, timeouts=times) as client:
+        assert await client.upload_document("a.txt", 2, unhurried()) == ("task_1", False)
+
+
 async def test_an_upload_to_another_generation_may_be_tried_again(server: ScriptedServer, key: str) -> None:
     """The bytes are gone, so that the client cannot repeat it; whoever has the file can, and is told so."""
     newer = reply_json({"alignment_projects": [{"alignment_id": "a", "base_model_id": "m"}]})

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from bot.playground.nugen import Recorded
 from bot.playground.slack import Message, Outcome, Person
 from tests.scenarios.conftest import CHANNEL, World, text_of
 
@@ -24,6 +25,15 @@ async def hears(world: World, person: Person, words: str, channel: str = CHANNEL
         return next((one for one in said if words in text_of(one)), None)
 
     return await world.until(told)
+
+
+async def answer(world: World, line: str, channel: str = CHANNEL) -> str:
+    """Type a command as ada; gives what only she sees of it."""
+    before = len(world.ephemerals(channel=channel))
+    outcome = await world.ada.command(channel, line)
+    assert outcome.ok, outcome.error
+    (message,) = world.ephemerals(channel=channel)[before:]
+    return text_of(message)
 
 
 async def press(person: Person, message: Message, action_id: str, value: str | None = None) -> Outcome:
@@ -41,6 +51,12 @@ def buttons(message: Message) -> list[str]:
         for element in [*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else [])]
     ]
     return [element["action_id"] for element in elements if element.get("type") == "button"]
+
+
+def asked_for(create: Recorded) -> dict[str, Any]:
+    """What a create asks for, under the names of the contract of record."""
+    names = {"alignment_name": "name", "base_model_id": "base_model"}
+    return {names.get(name, name): value for name, value in json.loads(create.body).items()}
 
 
 def last_sent(world: World, kind: str) -> dict[str, Any]:

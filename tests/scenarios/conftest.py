@@ -26,6 +26,29 @@ ORDER: Mapping[str, Any] = {
     "benchmark_id": "benchmark-xyz789",
 }
 PICKERS = ("base_model", "document_ids", "benchmark_id")
+CONTRACTS = ("documented", "singular", "plural", "mixed")
+# Every generation of Nugen's contract and both databases, in four runs instead of eight.
+PAIRS = (("sqlite", "documented"), ("postgresql", "singular"), ("sqlite", "plural"), ("postgresql", "mixed"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every scenario in every generation; one that names its generations or databases itself keeps those."""
+    if "contract" not in metafunc.fixturenames:
+        return
+    named = {name for mark in metafunc.definition.iter_markers("parametrize") for name in _names(mark.args[0])}
+    if "contract" in named:
+        return
+    if "database_kind" in named:
+        mark = pytest.mark.parametrize("contract", CONTRACTS)
+    else:
+        mark = pytest.mark.parametrize(("database_kind", "contract"), PAIRS)
+    # As a mark, because only a mark takes the place of the parameters that the fixture has.
+    metafunc.definition.add_marker(mark)
+
+
+def _names(argument: str | list[str] | tuple[str, ...]) -> list[str]:
+    return [name.strip() for name in argument.split(",")] if isinstance(argument, str) else list(argument)
 
 
 @dataclass
@@ -56,7 +79,7 @@ class World:
             "NUGEN_API_KEY": self.nugen.api_key,
             "NUGEN_BASE_URL": self.nugen.base_url,
             "DATABASE_URL": self.database_url,
-            "ALIGNBOT_POLL_SECONDS": "0.1",
+            "ALIGNBOT_POLL_SECONDS": "0.3",
             "ALIGNBOT_SETTLE_SECONDS": "0.5",
             "ALIGNBOT_PROGRESS_SECONDS": "0.2",
             **({"SLACK_SIGNING_SECRET": self.slack.signing_secret} if self.http else {}),
@@ -75,6 +98,14 @@ class World:
     async def stop_bot(self, bot: Bot) -> None:
         """As SIGTERM does it."""
         self.bots.remove(bot)
+        await bot.stop()
+
+    async def kill_bot(self, bot: Bot) -> None:
+        """As a kill does it: whatever is in flight is dropped where it is."""
+        self.bots.remove(bot)
+        clock, bot._clock = bot._clock, None
+        assert clock is not None
+        await clock.stop(patience=0)
         await bot.stop()
 
     async def open_form(self, person: Person | None = None, line: str = "/align", channel: str = CHANNEL) -> None:
@@ -114,9 +145,9 @@ class World:
         return self.slack.workspace.channel(card.channel).replies(card.ts)
 
     def ephemerals(self, person: Person | None = None, channel: str = CHANNEL) -> list[Message]:
-        """What only this person sees."""
+        """What only this person sees, in threads as well."""
         who = person or self.ada
-        return [message for message in who.sees(channel) if message.visible_to == who.id]
+        return [one for one in self.slack.workspace.channel(channel).messages if one.visible_to == who.id]
 
     def direct(self, person: Person | None = None) -> list[Message]:
         """What the bot wrote to this person alone."""
@@ -162,11 +193,13 @@ def _strings(node: Any) -> list[str]:
 
 
 @asynccontextmanager
-async def a_world(database_url: str, *, http: bool = False, manifest: Manifest | None = None) -> AsyncIterator[World]:
+async def a_world(
+    database_url: str, *, http: bool = False, manifest: Manifest | None = None, contract: str = "documented"
+) -> AsyncIterator[World]:
     """Both playgrounds, without a bot yet; whatever bots are started are stopped at the end."""
     manifest = manifest or load_manifest()
     async with (
-        NugenPlayground(speed=0) as nugen,
+        NugenPlayground(speed=0, contract=contract) as nugen,
         SlackPlayground(manifest.document, deadlines=Deadlines()) as slack,
     ):
         world = World(slack, nugen, manifest, database_url, http)
@@ -178,9 +211,15 @@ async def a_world(database_url: str, *, http: bool = False, manifest: Manifest |
 
 
 @pytest.fixture
-async def idle_world(database_url: str) -> AsyncIterator[World]:
+def contract() -> str:
+    """The generation of the contract that Nugen speaks; see `pytest_generate_tests`."""
+    return "documented"
+
+
+@pytest.fixture
+async def idle_world(database_url: str, contract: str) -> AsyncIterator[World]:
     """A world in which no bot was started yet."""
-    async with a_world(database_url) as world:
+    async with a_world(database_url, contract=contract) as world:
         yield world
 
 

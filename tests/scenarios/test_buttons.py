@@ -12,6 +12,7 @@ from tests.scenarios.acting import buttons, hears, last_sent, press, send
 from tests.scenarios.conftest import ORDER, PICKERS, World, a_world, text_of
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
+RUNNING = ["refresh", "mute", "unfollow", "stop"]
 UNKNOWN = "I do not have this alignment in my records"
 
 
@@ -26,7 +27,7 @@ async def world(database_url: str) -> AsyncIterator[World]:
 async def followed(world: World) -> Message:
     """A card of something that runs, with its buttons."""
     card = await world.order()
-    await world.until(lambda: buttons(card) == ["refresh", "mute", "unfollow"] or None)
+    await world.until(lambda: buttons(card) == RUNNING or None)
     return card
 
 
@@ -85,12 +86,12 @@ async def test_what_is_not_followed_any_more_can_be_followed_again(world: World)
     await press(world.ada, card, "unfollow")
     await send(world, last_sent(world, "block_actions"))
     await world.reply(card, "I stopped looking")
-    await world.until(lambda: buttons(card) == ["refollow"] or None)
+    await world.until(lambda: buttons(card) == ["refollow", "stop"] or None)
     world.nugen.clock.advance(30)
     await press(world.ada, card, "refollow")
     await send(world, last_sent(world, "block_actions"))
     await world.reply(card, "Training began")
-    await world.until(lambda: buttons(card) == ["refresh", "mute", "unfollow"] or None)
+    await world.until(lambda: buttons(card) == RUNNING or None)
     assert sum("I stopped looking" in one for one in replies(world, card)) == 1
     assert world.ephemerals() == []
 
@@ -105,14 +106,14 @@ async def test_what_belongs_to_the_requester_is_refused_to_others(world: World) 
         assert "Nothing was changed" in text_of(told)
     world.nugen.clock.advance(30)
     await world.reply(card, "Training began")
-    assert buttons(card) == ["refresh", "mute", "unfollow"]
+    assert buttons(card) == RUNNING
 
 
 async def test_a_button_that_comes_late_is_answered_and_changes_nothing(world: World) -> None:
     """Pressed before the end, carried out after it."""
     card = await followed(world)
     pressed = []
-    for action in ("refresh", "mute", "unmute", "unfollow", "refollow"):
+    for action in ("mute", "unmute", "unfollow", "refollow"):
         if action in buttons(card):
             await press(world.ada, card, action)
             payload = last_sent(world, "block_actions")
@@ -121,7 +122,7 @@ async def test_a_button_that_comes_late_is_answered_and_changes_nothing(world: W
                 await world.until(lambda: "unmute" in buttons(card) or None)
             if action == "unfollow":
                 await world.until(lambda: "refollow" in buttons(card) or None)
-    assert [one["actions"][0]["action_id"] for one in pressed] == ["refresh", "mute", "unmute", "unfollow", "refollow"]
+    assert [one["actions"][0]["action_id"] for one in pressed] == ["mute", "unmute", "unfollow", "refollow"]
     world.nugen.clock.advance(3600)
     await world.reply(card, "is finished")
     await world.card_says(card, "Finished")
@@ -152,18 +153,18 @@ async def test_a_press_from_another_team_or_without_a_record_does_nothing(world:
     assert world.ada.view is None
     world.nugen.clock.advance(30)
     await world.reply(card, "Training began")
-    assert buttons(card) == ["refresh", "mute", "unfollow"]
+    assert buttons(card) == RUNNING
 
 
 async def test_edit_and_send_again_opens_the_form_with_everything(world: World) -> None:
     """Ids with their names; for somebody else too, and then the order is theirs."""
-    world.nugen.scenario = Scenario.FAILS_IN_TRAINING
+    world.nugen.scenario = Scenario.FAILS_ON_DOCUMENTS
     card = await world.order(workflow_id="workflow-abc123", description="What\nfor")
     await world.called("create")
     world.nugen.clock.advance(3600)
     failure = await world.reply(card, "failed")
     assert buttons(failure) == ["edit_and_resend"]
-    await world.until(lambda: buttons(card) == ["edit_and_resend"] or None)
+    await world.until(lambda: buttons(card) == ["edit_and_resend", "delete_project"] or None)
     world.nugen.scenario = Scenario.SUCCESS
     for message in (failure, card):
         await press(world.grace, message, "edit_and_resend")

@@ -1,17 +1,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Any
 
 import pytest
 
 from bot.playground.slack import Outcome
-from tests.scenarios.acting import hears, last_sent, send
+from tests.scenarios.acting import asked_for, hears, last_sent, send
 from tests.scenarios.conftest import CHANNEL, ORDER, PICKERS, World, a_world, text_of
 
 only_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])
-FIELDS = ["name", "base_model", "document_ids", "benchmark_id", "workflow_id", "description", "channel"]
+FIELDS = ["name", "base_model", "document_ids", "files", "benchmark_id", "workflow_id", "description", "channel"]
 
 
 def filled(world: World) -> dict[str, Any]:
@@ -39,7 +38,7 @@ async def test_the_form_has_one_input_for_each_field(world: World) -> None:
     inputs = {block["block_id"]: block for block in view.blocks if block["type"] == "input"}
     assert list(inputs) == FIELDS
     optional = {name for name, block in inputs.items() if block.get("optional")}
-    assert optional == {"benchmark_id", "workflow_id", "description"}
+    assert optional == {"document_ids", "files", "benchmark_id", "workflow_id", "description"}
     assert [inputs[name]["element"]["type"] for name in PICKERS] == [
         "external_select",
         "multi_external_select",
@@ -76,7 +75,7 @@ async def test_what_cannot_be_sent_is_said_at_its_field_and_everything_is_kept(w
     )
     assert outcome.ok, outcome.errors
     (create,) = await world.called("create")
-    assert json.loads(create.body) == {
+    assert asked_for(create) == {
         "name": "Support",
         "base_model": "nugen-flash-instruct",
         "document_ids": ["doc-abc123"],
@@ -99,8 +98,8 @@ async def test_what_slacks_own_client_would_not_send_is_refused_too(database_url
             ([option, option], "Chosen more than once: doc-abc123"),
             ([{**option, "value": f"doc-{number}"} for number in range(51)], "You chose 51 documents; 50 is the most"),
             ([{**option, "value": "d" * 256}], "256 characters long; 255 is the most"),
-            ([{**option, "value": " "}], "Choose at least one document."),
-            ([], "Choose at least one document."),
+            ([{**option, "value": " "}], "Choose at least one document, or add a file."),
+            ([], "Choose at least one document, or add a file."),
         ):
             values["document_ids"]["document_ids"]["selected_options"] = documents
             answer = await send(world, payload)
@@ -114,7 +113,7 @@ async def test_what_slacks_own_client_would_not_send_is_refused_too(database_url
         values["description"]["description"]["value"] = "d" * 3001
         values["channel"]["channel"]["selected_conversation"] = None
         answer = await send(world, payload)
-        assert set(answer["errors"]) == set(FIELDS)
+        assert set(answer["errors"]) == set(FIELDS) - {"files"}
         assert "120 is the most" in answer["errors"]["name"]
         assert "3,001 characters" in answer["errors"]["description"]
         del payload["view"]["state"]
@@ -173,8 +172,8 @@ async def test_ids_that_the_catalogue_does_not_know_can_be_typed(world: World) -
     )
     assert outcome.ok
     (create,) = await world.called("create")
-    assert json.loads(create.body)["base_model"] == "new-model"
-    assert json.loads(create.body)["document_ids"] == ["doc-unheard-of", "doc-abc123"]
+    assert asked_for(create)["base_model"] == "new-model"
+    assert asked_for(create)["document_ids"] == ["doc-unheard-of", "doc-abc123"]
 
 
 @only_sqlite
@@ -206,7 +205,7 @@ async def test_a_submission_that_comes_again_is_one_order(idle_world: World) -> 
     await world.until(lambda: world.slack.deliveries_under_way == 0 or None)
     outcome = await world.grace.command(CHANNEL, "/align list all")
     assert outcome.ok
-    assert text_of(world.ephemerals(world.grace)[-1]).count("Waiting in Nugen's queue") == 2  # its text and its block
+    assert text_of(world.ephemerals(world.grace)[-1]).count("*Support assistant*") == 2  # its text and its block
     assert len(world.nugen.creates) == 1
     assert world.cards() == [card]
     assert world.ephemerals() == []  # nor is a form that did open said not to have opened
@@ -260,7 +259,7 @@ async def test_two_people_with_two_forms_at_once_order_two(world: World) -> None
     assert all(outcome.ok for outcome in outcomes)
     await world.until(lambda: len(world.cards()) == 2 or None)
     creates = await world.called("create", times=2)
-    assert {json.loads(one.body)["name"] for one in creates} == {"Hers", "The other"}
+    assert {asked_for(one)["name"] for one in creates} == {"Hers", "The other"}
     for card in world.cards():
         who = world.ada if "Hers" in text_of(card) else world.grace
         assert f"Requested by*\n{who.name}" in text_of(card)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.playground.slack import Outcome, Person
-from tests.scenarios.acting import hears, last_sent, send
+from tests.scenarios.acting import asked_for, hears, last_sent, send
 from tests.scenarios.conftest import CHANNEL, ORDER, World, a_world, text_of
 
 only_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -60,7 +60,7 @@ async def test_starting_another_one_is_a_second_order(world: World) -> None:
     await asked(world, world.grace)
     assert (await choose(world.grace, "start")).ok
     _, second = await world.called("create", times=2)
-    assert json.loads(second.body) == {**ORDER, "name": "Mine", "description": "Keep\nthis"}
+    assert asked_for(second) == {**ORDER, "name": "Mine", "description": "Keep\nthis"}
     await world.until(lambda: len(world.cards()) == 2 or None)
 
 

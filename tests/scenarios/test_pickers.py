@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from bot.playground.nugen import ANY
 from bot.playground.nugen import Fault as NugenFault
+from tests.scenarios.acting import asked_for
 from tests.scenarios.conftest import ORDER, World
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -31,6 +30,8 @@ async def test_pickers_offer_what_nugen_has(world: World) -> None:
     assert await offered(world, "benchmark_id", "`%_*<!channel>") == ["Use `%_*<!channel>"]
 
 
+# Without its lists the names of a server in the middle of a migration cannot be told: its orders wait for them.
+@pytest.mark.parametrize("contract", ["documented", "singular", "plural"])
 async def test_the_form_works_on_a_day_when_the_vendors_lists_do_not(idle_world: World) -> None:
     """Every id can be typed and chosen, and the order goes out."""
     world = idle_world
@@ -42,7 +43,7 @@ async def test_the_form_works_on_a_day_when_the_vendors_lists_do_not(idle_world:
     assert await offered(world, "document_ids", "doc-abc123") == ["Use doc-abc123"]
     assert (await world.fill_in(**ORDER)).ok
     (create,) = await world.called("create")
-    assert json.loads(create.body) == ORDER
+    assert asked_for(create) == ORDER
 
 
 async def test_what_was_known_is_offered_while_nugen_is_away(idle_world: World) -> None:

@@ -6,11 +6,10 @@ import asyncio
 
 import pytest
 
-from bot.app import Bot
 from bot.playground.nugen import Fault
 from bot.playground.slack import Fault as SlackFault
 from tests.scenarios.conftest import ORDER, World
-from tests.scenarios.watching import POST, calls, hear, told
+from tests.scenarios.watching import POST, calls, hear, told, told_besides_training
 
 on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])
 
@@ -20,15 +19,6 @@ async def submit(world: World) -> None:
     await world.open_form()
     outcome = await world.fill_in(**ORDER)
     assert outcome.ok, (outcome.error, outcome.errors)
-
-
-async def die(world: World, bot: Bot) -> None:
-    """Stop as a kill does: whatever is in flight is dropped where it is."""
-    world.bots.remove(bot)
-    clock, bot._clock = bot._clock, None
-    assert clock is not None
-    await clock.stop(patience=0)
-    await bot.stop()
 
 
 @pytest.mark.parametrize("moment", ["📬", "⚙️", "📏"])
@@ -57,7 +47,7 @@ async def test_what_happened_meanwhile_is_told_by_the_next(world: World) -> None
     world.nugen.clock.advance(3600)
     await world.start_bot()
     await hear(world, card, "🏁")
-    assert told(world, card) == ["📬", "🏁"]
+    assert told_besides_training(world, card) == ["📬", "🏁"]
 
 
 async def test_stopping_waits_for_a_create_that_is_on_its_way(world: World) -> None:
@@ -69,7 +59,7 @@ async def test_stopping_waits_for_a_create_that_is_on_its_way(world: World) -> N
     await world.start_bot()
     card = await world.until(lambda: next(iter(world.cards()), None))
     await hear(world, card, "📬")
-    assert told(world, card) == ["📬"]
+    assert told_besides_training(world, card) == ["📬"]
     assert len(world.nugen.creates) == 1
 
 
@@ -80,11 +70,11 @@ async def test_a_create_that_was_cut_off_is_looked_for_and_not_repeated(idle_wor
     world.nugen.faults.once("create", Fault.TIMEOUT_AFTER)
     await submit(world)
     await world.called("create")
-    await die(world, first)
+    await world.kill_bot(first)
     await world.start_bot(ALIGNBOT_LEASE_SECONDS="1")
     card = await world.until(lambda: next(iter(world.cards()), None))
     await hear(world, card, "🔎")
-    assert told(world, card) == ["❔", "🔎"]
+    assert told_besides_training(world, card) == ["❔", "🔎"]
     assert len(world.nugen.creates) == 1
 
 
@@ -96,11 +86,11 @@ async def test_a_create_that_was_cut_off_before_it_arrived_is_asked_about(idle_w
     world.nugen.faults.once("create", Fault.TIMEOUT_BEFORE)
     await submit(world)
     await world.called("create")
-    await die(world, first)
+    await world.kill_bot(first)
     await world.start_bot(ALIGNBOT_LEASE_SECONDS="1")
     card = await world.until(lambda: next(iter(world.cards()), None))
     await world.reply(card, "Please decide")
-    assert told(world, card) == ["❔", "❔"]
+    assert told_besides_training(world, card) == ["❔", "❔"]
     assert len(world.nugen.creates) == 1
 
 
@@ -116,9 +106,9 @@ async def test_a_second_bot_takes_over_from_one_that_hangs(idle_world: World) ->
     await hear(world, card, "🔎")
     world.nugen.clock.advance(3600)
     await hear(world, card, "🏁")
-    assert told(world, card) == ["❔", "🔎", "🏁"]
+    assert told_besides_training(world, card) == ["❔", "🔎", "🏁"]
     assert len(world.nugen.creates) == 1
-    await asyncio.gather(*(die(world, bot) for bot in list(world.bots)))
+    await asyncio.gather(*(world.kill_bot(bot) for bot in list(world.bots)))
 
 
 @on_sqlite
@@ -131,7 +121,7 @@ async def test_a_reply_that_was_cut_off_is_not_posted_twice(idle_world: World) -
     world.slack.faults.once(POST, SlackFault.DROP_AFTER)
     world.nugen.clock.advance(30)
     await hear(world, card, "⚙️")
-    await die(world, first)
+    await world.kill_bot(first)
     posted = len(calls(world, POST))
     await world.start_bot(ALIGNBOT_LEASE_SECONDS="1")
     world.nugen.clock.advance(3600)

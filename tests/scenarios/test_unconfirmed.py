@@ -7,7 +7,7 @@ import pytest
 from bot.playground.nugen import Fault, Scenario
 from tests.scenarios.acting import buttons, hears, press
 from tests.scenarios.conftest import ORDER, World, text_of
-from tests.scenarios.watching import a_while, hear, mentions, order_elsewhere, told
+from tests.scenarios.watching import a_while, hear, mentions, order_elsewhere, told_besides_training
 
 on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])
 
@@ -19,7 +19,7 @@ async def test_what_arrived_is_found_again(world: World) -> None:
     found = await hear(world, card, "🔎")
     world.nugen.clock.advance(3600)
     await hear(world, card, "🏁")
-    assert told(world, card) == ["❔", "🔎", "🏁"]
+    assert told_besides_training(world, card) == ["❔", "🔎", "🏁"]
     assert "nothing was sent twice" in found.text
     assert mentions(world, card) == ["🏁"]
     assert len(world.nugen.creates) == 1
@@ -32,7 +32,7 @@ async def test_no_unclear_answer_is_taken_for_an_answer(world: World, fault: Fau
     world.nugen.faults.once("create", fault)
     card = await world.order()
     await hear(world, card, "🔎")
-    assert told(world, card) == ["❔", "🔎"]
+    assert told_besides_training(world, card) == ["❔", "🔎"]
     assert len(world.nugen.creates) == 1
 
 
@@ -49,7 +49,7 @@ async def test_what_never_arrived_is_asked_about_and_sent_again_once(world: Worl
     await press(world.ada, question, "send_again")
     await press(world.ada, question, "send_again")
     await hear(world, card, "📬")
-    assert told(world, card) == ["❔", "❔", "📤", "📬"]
+    assert told_besides_training(world, card) == ["❔", "❔", "📤", "📬"]
     assert len([one for one in world.nugen.creates if b'"Support assistant"' in one.body]) == 2
     assert len([one for one in world.nugen.projects.values() if one.name == ORDER["name"]]) == 1
 
@@ -65,7 +65,7 @@ async def test_the_question_waits_for_the_settling_time(idle_world: World) -> No
     question = await hear(world, card, "❔", times=2)
     assert float(question.ts) - float(unconfirmed.ts) > 1
     await a_while(world, seconds=1)
-    assert told(world, card) == ["❔", "❔"]
+    assert told_besides_training(world, card) == ["❔", "❔"]
 
 
 @on_sqlite
@@ -93,7 +93,7 @@ async def test_only_the_requester_decides(world: World) -> None:
     await press(world.grace, question, "send_again")
     await world.until(lambda: world.ephemerals(world.grace) or None)
     assert len(world.nugen.creates) == 1
-    assert told(world, card) == ["❔", "❔"]
+    assert told_besides_training(world, card) == ["❔", "❔"]
 
 
 @on_sqlite
@@ -149,7 +149,7 @@ async def test_of_twins_a_person_chooses(world: World) -> None:
     await world.card_says(card, mine)
     world.nugen.clock.advance(3600)
     await hear(world, card, "🏁")
-    assert told(world, card) == ["❔", "❔", "🔎", "🏁"]
+    assert told_besides_training(world, card) == ["❔", "❔", "🔎", "🏁"]
     assert len(world.nugen.creates) == 1
 
 
@@ -163,7 +163,7 @@ async def test_a_list_that_does_not_answer_is_no_proof(idle_world: World) -> Non
     card = await world.order()
     await hear(world, card, "❔")
     await world.called("list", 2)
-    assert told(world, card) == ["❔"]
+    assert told_besides_training(world, card) == ["❔"]
     world.nugen.faults.clear()
     await hear(world, card, "🔎")
     assert "Please decide" not in text_of(card)

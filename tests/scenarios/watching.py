@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.playground.nugen import Scenario
 from bot.playground.slack import Message
-from tests.scenarios.conftest import ORDER, World, text_of
+from tests.scenarios.conftest import CHANNEL, ORDER, World, text_of
 
 ENDINGS = frozenset({"🏁", "❌", "⛔", "⏹️", "🌫️"})
 POST = "chat.postMessage"
@@ -24,6 +24,14 @@ def signs(messages: list[Message]) -> list[str]:
     return [message.text.split()[0] for message in messages]
 
 
+def told_besides_training(world: World, card: Message) -> list[str]:
+    """The same without the reply that training began.
+
+    Of a queue one generation of Nugen's contract knows nothing: a job may be told to train as soon as it is accepted.
+    """
+    return [sign for sign in told(world, card) if sign != "⚙️"]
+
+
 async def hear(world: World, card: Message, sign: str, times: int = 1) -> Message:
     """Wait until the thread has so many replies that begin with this emoji; gives the last of them."""
 
@@ -32,6 +40,16 @@ async def hear(world: World, card: Message, sign: str, times: int = 1) -> Messag
         return found[times - 1] if len(found) >= times else None
 
     return await world.until(heard)
+
+
+async def hear_in_channel(world: World, sign: str, channel: str = CHANNEL) -> Message:
+    """Wait until a message beside the cards begins with this emoji."""
+    return await world.until(lambda: next(iter(in_channel(world, sign, channel)), None))
+
+
+def in_channel(world: World, sign: str, channel: str = CHANNEL) -> list[Message]:
+    """The messages beside the cards that begin with this emoji."""
+    return [one for one in world.cards(channel) if one.text.startswith(sign)]
 
 
 def mentions(world: World, card: Message) -> list[str]:

@@ -2,6 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.alignments.alignment import Alignment
+from bot.alignments.observation import Served
+from bot.alignments.operation import Deployment, Operation, OperationKind
 from bot.slack import actions
 from bot.slack.asking import (
     LONGEST_ANSWER,
@@ -14,7 +17,7 @@ from bot.slack.asking import (
 )
 from bot.slack.message import Message
 from tests.slack.judging import assert_fit, pressed_names, whole_text
-from tests.slack.records import FINISHED, QUESTION
+from tests.slack.records import FINISHED, NOW, QUESTION
 
 
 def answered(aligned: str | None, base: str | None, problems: tuple[str | None, str | None] = (None, None)) -> Message:
@@ -28,14 +31,12 @@ def answers_in(message: Message) -> list[str]:
 
 
 def test_short_answers_stand_side_by_side() -> None:
-    """Both models by their ids, their words as plain text, the question above, whoever asked mentioned."""
+    """Each under its model, as plain text and in one piece, the question above, whoever asked mentioned."""
     message = answered("Press *Forgot* <password>.", "No idea.")
     columns = next(block for block in message.blocks if block["block_id"] == "answers")["fields"]
     assert [(one["type"], one["text"]) for one in columns] == [
-        ("mrkdwn", "*The aligned model* `model_support_alignment_1`"),
-        ("mrkdwn", "*The base model* `nugen-flash-instruct`"),
-        ("plain_text", "Press *Forgot* <password>."),
-        ("plain_text", "No idea."),
+        ("plain_text", "🎯 The aligned model\nmodel_support_alignment_1\n\nPress *Forgot* <password>."),
+        ("plain_text", "🧱 The base model\nnugen-flash-instruct\n\nNo idea."),
     ]
     assert "How do I reset my password?" in whole_text(message)
     assert message.text.startswith("💬 <@U0PLAY00002> asked the model of *Support assistant*.")
@@ -43,9 +44,10 @@ def test_short_answers_stand_side_by_side() -> None:
     assert "No idea." in message.text
 
 
-def test_a_long_answer_puts_one_below_the_other_and_loses_nothing() -> None:
+@pytest.mark.parametrize("count", [230, 900])
+def test_a_long_answer_puts_one_below_the_other_and_loses_nothing(count: int) -> None:
     """In parts that fit, broken between words."""
-    words = " ".join(f"word{number}" for number in range(900))
+    words = " ".join(f"word{number}" for number in range(count))
     assert SIDE_BY_SIDE < len(words) < LONGEST_ANSWER
     shown = answers_in(answered(words, "Short."))
     assert " ".join(shown[1:-2]) == words
@@ -76,6 +78,25 @@ def test_a_model_that_is_not_served_is_offered_to_be() -> None:
     assert "It is not deployed, so it cannot answer." in message.text
     assert "ask once more" in message.text
     assert pressed_names(message) == [actions.DEPLOY]
+    assert "How do I reset my password?" in whole_text(message)
+
+
+@pytest.mark.parametrize(
+    "alignment",
+    [
+        replace(FINISHED, deployment=Deployment(NOW, Served.DEPLOYING)),
+        replace(
+            FINISHED,
+            deployment=Deployment(NOW, Served.UNDEPLOYED),
+            operation=Operation(OperationKind.DEPLOY, "U1", NOW),
+        ),
+    ],
+)
+def test_a_model_that_is_being_deployed_is_not_offered_to_be(alignment: Alignment) -> None:
+    """Seen to be, or asked for here and not begun: whoever asks is told to wait."""
+    message = not_deployed_answer(QUESTION, alignment)
+    assert "It is being deployed, so it cannot answer yet" in message.text
+    assert pressed_names(message) == []
     assert "How do I reset my password?" in whole_text(message)
 
 

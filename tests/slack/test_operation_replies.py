@@ -147,3 +147,13 @@ def test_an_evaluation_without_numbers_says_where_to_look() -> None:
     message = told(NoticeKind.EVALUATED, OperationKind.EVALUATE)
     assert "no numbers that I can read" in message.text
     assert [block["type"] for block in message.blocks] == ["section"]
+
+
+def test_a_job_that_was_stopped_here_is_not_told_as_stopped_elsewhere() -> None:
+    """Whose doing it was is told in both cases; the order stays to be sent anew."""
+    stopped = replace(FINISHED, phase=Phase.STOPPED)
+    here = reply(Notice(NoticeKind.STOPPED, NOW, stopped, by=stopped.requester))
+    assert "is stopped, as it was wanted on its card" in here.text
+    elsewhere = reply(Notice(NoticeKind.STOPPED, NOW, stopped))
+    assert "was stopped at Nugen, not by me" in elsewhere.text
+    assert pressed_names(here) == pressed_names(elsewhere) == [actions.EDIT_AND_RESEND]

@@ -113,6 +113,14 @@ def test_alignment_model_and_serving_are_told_apart(state: Served, words: str) -
     assert "failed" not in said
 
 
+@pytest.mark.parametrize("phase", [Phase.QUEUED, Phase.TRAINING, Phase.FAILED, Phase.STOPPED, Phase.GONE])
+def test_an_id_alone_is_no_model(phase: Phase) -> None:
+    """Nugen gives it out a minute after the create; nothing of serving is said before there is a model, or without."""
+    said = shown(altered(phase=phase, model_id="model_support_alignment_1", vendor_id="alignment_1"))
+    assert MODEL not in said
+    assert "Serving" not in said
+
+
 def test_what_is_not_known_of_serving_is_not_invented() -> None:
     """Nobody looked, or the word is a new one."""
     assert "*Serving*: not known yet" in shown(FINISHED)
@@ -146,8 +154,10 @@ def test_what_is_being_done_is_said_with_who_wanted_it(kind: OperationKind, fact
 
 def test_somebody_without_a_known_name_is_not_mentioned() -> None:
     """An id would ring or say nothing."""
-    record = altered(requester_name=None, operation=doing(OperationKind.DEPLOY).operation)
-    assert "as somebody here wanted" in shown(record)
+    operation = doing(OperationKind.DEPLOY).operation
+    assert operation is not None
+    assert "as somebody here wanted" in shown(altered(requester_name=None, operation=operation))
+    assert "as somebody here wanted" in shown(altered(operation=replace(operation, by="U0PLAY00009")))
 
 
 def test_an_evaluation_says_how_far_it_is_in_nugen_s_words() -> None:

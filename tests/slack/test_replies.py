@@ -141,6 +141,7 @@ def test_a_result_without_a_model_id_says_so() -> None:
         (Fault.ORDER, "something in the order", "Check what you chose"),
         (Fault.DOCUMENTS, "something in the documents", "Look at the documents"),
         (Fault.ACCESS, "access to Nugen", "Ask whoever runs this bot"),
+        (Fault.SETUP, "this bot's settings", "NUGEN_BASE_URL and NUGEN_CONTRACT"),
         (Fault.UNCLEAR, "cannot be told", "Check the settings"),
         (None, "cannot be told", "Check the settings"),
     ],
@@ -215,6 +216,12 @@ def test_a_refused_key_is_told_as_that() -> None:
     """Whoever runs the bot can mend it; waiting does not."""
     refused = altered(phase=Phase.TRAINING, unreachable_since=NOW, fault=Fault.ACCESS)
     assert "refused this bot's API key" in reply(notice(NoticeKind.UNREACHABLE, refused)).text
+
+
+def test_a_wrong_address_or_generation_is_told_with_the_settings_to_check() -> None:
+    """Waiting does not mend it either, and the settings have names."""
+    unknown = altered(phase=Phase.TRAINING, unreachable_since=NOW, fault=Fault.SETUP)
+    assert "NUGEN_BASE_URL and NUGEN_CONTRACT" in reply(notice(NoticeKind.UNREACHABLE, unknown)).text
 
 
 def test_silence_says_for_how_long_and_that_there_is_nothing_to_do() -> None:

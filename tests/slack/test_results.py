@@ -2,8 +2,10 @@ import math
 
 import pytest
 
-from bot.alignments.observation import Metrics
-from bot.slack.results import Pair, blocks, in_words, number, pairs
+from bot.alignments.observation import Metrics, ModelScore
+from bot.alignments.operation import Previous
+from bot.slack.results import Pair, against, blocks, in_words, number, pairs
+from tests.slack.records import NOW
 
 
 def test_a_measure_without_any_number_is_left_out() -> None:
@@ -60,3 +62,31 @@ def test_half_a_measure_is_not_drawn() -> None:
     """A chart needs both sides."""
     assert [block["type"] for block in blocks([Pair("Accuracy", None, 0.8)])] == ["table"]
     assert blocks([]) == []
+
+
+@pytest.mark.parametrize(
+    "previous",
+    [
+        Previous("Old", NOW, "model_old", Metrics(accuracy=(0.5, 0.75))),
+        Previous("Old", NOW, "model_old", scores=(ModelScore("model_old", (("Accuracy", 0.75), ("bleu", 1.0))),)),
+        Previous(
+            "Old",
+            NOW,
+            "model_old",
+            Metrics(accuracy=(0.5, 0.75)),
+            (ModelScore("model_old", (("accuracy", 0.1), ("uncertainty", math.inf))),),
+        ),
+    ],
+)
+def test_the_one_before_is_compared_whichever_evaluation_told_its_numbers(previous: Previous) -> None:
+    """Those that came with it, else those that somebody asked for; of the latter only its own model's."""
+    said = against(previous, "model_new", pairs(Metrics((0.5, 0.8), (0.3, 0.2), (None, None))))
+    assert said is not None
+    assert said.endswith("on the same benchmark: accuracy 0.8 against 0.75, higher.")
+
+
+def test_without_a_common_measure_nothing_is_compared() -> None:
+    """Another model's numbers, or other measures."""
+    for score in (ModelScore("model_old", (("bleu", 1.0),)), ModelScore("base", (("accuracy", 1.0),))):
+        previous = Previous("Old", NOW, "model_old", scores=(score,))
+        assert against(previous, "model_new", pairs(Metrics((0.5, 0.8)))) is None

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from bot.alignments.alignment import Alignment
-from bot.alignments.observation import ModelScore
+from bot.alignments.observation import Metrics, ModelScore
 from bot.alignments.operation import Evaluation, Previous
 from bot.slack import scores
 from bot.slack.card import CardFacts, card
@@ -64,7 +64,7 @@ def test_a_model_that_nobody_ordered_is_named_as_such() -> None:
 def test_the_alignment_before_this_one_is_compared_by_its_own_model() -> None:
     """Only its aligned model: its base model's numbers say nothing new."""
     previous = Previous(
-        "Old *one*", NOW, "model_old", scores=(score(BASE, accuracy=0.1), score("model_old", accuracy=0.9))
+        "Old *one*", NOW, "model_old", scores=(score("base_old", accuracy=0.1), score("model_old", accuracy=0.9))
     )
     record = evaluated(score(MODEL, accuracy=0.75), score(BASE, accuracy=0.5), previous=previous)
     assert scores.in_words(record)[0].endswith(", lower than 0.9 of `model_old` (previous alignment).")
@@ -73,6 +73,16 @@ def test_the_alignment_before_this_one_is_compared_by_its_own_model() -> None:
     )
     charts = [block for block in scores.blocks(record) if block["type"] == "data_visualization"]
     assert [one["name"] for one in charts[0]["chart"]["series"]] == ["Aligned", "Base model", "Previous alignment"]
+
+
+def test_numbers_that_came_with_the_alignment_before_this_one_are_compared_as_well() -> None:
+    """Under the vendor's names for the same measures; what this evaluation did not measure stays out."""
+    previous = Previous("Old", NOW, "model_old", Metrics((0.5, 0.9), (0.1, math.inf), (9, 3)))
+    record = evaluated(score(MODEL, Accuracy=0.75, bleu=2.0), score(BASE, Accuracy=0.5), previous=previous)
+    accuracy, bleu = scores.in_words(record)
+    assert accuracy.endswith(", lower than 0.9 of `model_old` (previous alignment).")
+    assert bleu.endswith("; not told of `model_old` (previous alignment).")
+    assert scores.in_words(evaluated(previous=previous)) == []
 
 
 @pytest.mark.parametrize("model_id", [None, "model_elsewhere", MODEL])

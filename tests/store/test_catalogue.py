@@ -108,14 +108,17 @@ async def test_two_may_replace_the_same_list_at_once(store: Store) -> None:
     assert set(await offered(store, "")) in ({"doc-1", "doc-2"}, {"doc-2", "doc-3", "doc-4"})
 
 
-async def test_pages_are_in_the_vendors_order(store: Store) -> None:
-    """A list can be turned over page by page, without what is of another kind or key."""
-    documents = [CatalogueItem(DOCUMENT, f"doc-{n}", created_at=NOON + n * MINUTE) for n in (3, 1, 2, 5, 4)]
+async def test_pages_begin_with_the_newest(store: Store) -> None:
+    """A list can be turned over page by page, what has no age last, without what is of another kind or key."""
+    aged = [CatalogueItem(DOCUMENT, f"doc-{n}", created_at=NOON + n * MINUTE) for n in (3, 1, 2)]
+    ageless = [CatalogueItem(DOCUMENT, name) for name in ("doc-z", "doc-a")]
+    documents = [ageless[0], *aged, ageless[1]]
     await store.replace_catalogue("key-1", DOCUMENT, documents, NOON)
     await store.replace_catalogue("key-1", MODEL, [CatalogueItem(MODEL, "model-a")], NOON)
     await store.replace_catalogue("key-2", DOCUMENT, [LAST], NOON)
     pages = [await store.catalogue_page("key-1", DOCUMENT, offset=offset, limit=2) for offset in (0, 2, 4, 6)]
-    assert pages == [documents[:2], documents[2:4], documents[4:], []]
+    newest_first = [aged[0], aged[2], aged[1], *ageless]
+    assert pages == [newest_first[:2], newest_first[2:4], newest_first[4:], []]
 
 
 async def test_projects_from_elsewhere_are_those_that_nobody_follows(store: Store) -> None:

@@ -30,6 +30,7 @@ async def test_record_is_found_by_what_people_call_it(store: Store) -> None:
     await added(store, draft=replace(DRAFT, name="Strasse Ä"), team_id="T2")
     assert await store.find("T1", "Strasse Ä") == [second, first]
     assert await store.find("T1", "Strasse Ä", limit=1) == [second]
+    assert await store.find("T1", "  strasse   ä ") == [second, first]
     assert await store.find("T1", first.id) == [first]
     assert await store.find("T1", "proj-1") == [first]
     assert await store.find("T1", "strass%") == []

@@ -105,7 +105,7 @@ function makeFiles(element, { labelId, describedBy, draft, changed, refuse }) {
     changed: (files) => changed(files.map((file) => file.id), files),
     refuse,
   });
-  const limits = [types.length ? types.join(", ") : "Any kind", most === 1 ? "one file" : `up to ${most} files`, "10 MB each"].join(" · ");
+  const limits = [types.length ? types.join(", ") : "Any kind", most === 1 ? "one file of up to 10 MB" : `up to ${most} files of up to 10 MB`].join(" · ");
   const node = el("div", { class: "file-field" }, el("div", { class: "file-choice" }, chooser.open, el("span", { class: "muted" }, limits)), chooser.input, chooser.list);
   acceptDrops(node, chooser.take);
   return { node, labelled: null };

@@ -31,7 +31,7 @@ function words(channel, app, offer) {
     el("p", {}, "A workspace on this machine, to try the app in. Nobody else sees it, and nothing in it costs anything."),
     first && el("p", {}, el("strong", {}, "Start here: "), "type ", el("code", {}, first.command), " in the field below and press Enter."),
     first && invitation(`Type ${first.command}`, first.command, offer),
-    onMessages && el("p", {}, "Every message has a menu: drop files here, send them, and choose ", el("strong", {}, onMessages.name), " in it."),
+    onMessages && el("p", {}, "Or drop files here, send them, and choose ", el("strong", {}, onMessages.name), " in the menu of the message."),
     el("p", { class: "muted" }, "Under the channels you can act as somebody else. ", el("em", {}, "Inspect"), " shows what goes over the wire, and its switches let things go wrong."),
   ];
 }
