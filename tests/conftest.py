@@ -20,6 +20,15 @@ from bot.store.tables import metadata
 AddressOf = Callable[[str], str]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Name what takes too long for every day."""
+    parser.addoption(
+        "--every-generation",
+        action="store_true",
+        help="run the scenarios about Slack in each generation of Nugen's API instead of one generation each",
+    )
+
+
 @pytest.fixture(autouse=True)
 def logging_as_it_was() -> Iterator[None]:
     """Whatever a command of the program sets up for its own process is taken back for the next test."""

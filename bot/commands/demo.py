@@ -20,6 +20,9 @@ from bot.playground.page import page_routes
 from bot.playground.slack import SlackPlayground
 from bot.settings import Settings, load_settings
 
+# Real seconds for each piece of a model's answer, so that it is seen growing; less where everything is to be fast.
+SPEAKING = 0.15
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -90,6 +93,7 @@ async def playing(options: Options, folder: Path) -> AsyncIterator[Playground]:
     """Both playgrounds and the bot between them, up and connected."""
     manifest = load_manifest()
     nugen = NugenPlayground(speed=options.speed, scenario=options.scenario, contract=options.contract)
+    nugen.piece_seconds = min(SPEAKING, 60 * SPEAKING / options.speed)
     slack = SlackPlayground(manifest.document)
     slack.mount(page_routes(slack, nugen))
     async with contextlib.AsyncExitStack() as stack:

@@ -6,7 +6,7 @@ import contextlib
 from bot.commands import aftermath, orders
 from bot.commands.scene import CHANNEL, Scene, offered
 from bot.commands.teller import Teller
-from bot.playground.nugen import NugenPlayground, Scenario
+from bot.playground.nugen import CONTRACTS, NugenPlayground, Scenario
 from bot.playground.slack import Message, SlackPlayground
 from bot.slack import actions
 
@@ -24,7 +24,8 @@ async def play(slack: SlackPlayground, nugen: NugenPlayground) -> int:
     scene = Scene(slack, slack.person("ada"), teller, patience)
     teller.say(f"The scenario “{nugen.scenario}” in #{CHANNEL}: {nugen.scenario.summary}")
     teller.say(f"Nugen works {nugen.clock.speed:g} times as fast as in life, and the bot looks as much more often.")
-    teller.say(f"Nugen's API is the {nugen.contract} one. The bot is not told: it finds out by reading.")
+    teller.say(f"Nugen's API is the {nugen.contract} one: {CONTRACTS[nugen.contract]}")
+    teller.say("The bot is not told which one it is: it finds out by reading.")
     watching = asyncio.create_task(teller.watch())
     try:
         status, end = await _play(scene, nugen.scenario)

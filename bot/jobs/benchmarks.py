@@ -20,9 +20,10 @@ CLOCK_SKEW = timedelta(minutes=2)
 # Nugen's list may show it a little after it was made.
 LOOKS = 5
 LOOKING = "Nugen gave no clear answer when the benchmark was asked for. I am looking for it in Nugen's list."
+# Short enough to be shown whole in a line of what failed.
 LOST = (
-    "Nugen gave no clear answer when the benchmark was asked for, and its list of benchmarks does not tell whether it "
-    "was made. Look there: if it was, choose it in the form; then send the order again."
+    "Nugen's answer was lost, and its list does not tell whether it was made. If you find it there, choose it in the "
+    "form; else ask for it again."
 )
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.alignments import materials
 from bot.alignments.errands import Errand, ErrandKind, ErrandState
 from bot.alignments.materials import Material, MaterialState
+from bot.alignments.observation import CatalogueKind
 from bot.alignments.work import Work, WorkKind
 from bot.jobs.holding import Hold, held
 from bot.jobs.making import NO_SUCH_CALL, DocumentMaker, Hindered, Put, words_of
@@ -51,7 +52,7 @@ class RunErrand:
                 errand = await self._give_up(claim, str(hindered))
             if any(one.is_open for one in errand.materials):
                 return Again(self.every)
-            await self.store.make_due(Work(WorkKind.CATALOGUE, errand.vendor_key))
+            await self._show(errand)
             return await self._tell(errand, hold)
 
     async def _upload(self, errand: Errand, claim: Claim) -> Errand:
@@ -80,6 +81,18 @@ class RunErrand:
         except NugenError as error:
             raise Hindered(error) from error
         return errand
+
+    async def _show(self, errand: Errand) -> None:
+        """The list and the forms have it by the time that whoever wanted it reads so."""
+        # As well, because a look at the lists that is under way may write down what was before.
+        await self.store.make_due(Work(WorkKind.CATALOGUE, errand.vendor_key))
+        try:
+            items = await self.nugen.documents()
+        except NugenError as error:
+            log.info("errand %s: the list is not refreshed yet: %s", errand.id, error)
+        else:
+            kind = CatalogueKind.DOCUMENT
+            await self.store.replace_catalogue(errand.vendor_key, kind, items, await self.store.now())
 
     async def _tell(self, errand: Errand, hold: Hold) -> Again:
         key, claim = f"errand:{errand.id}", hold.claim

@@ -103,11 +103,8 @@ def _deletion(errand: Errand) -> Message:
 
 def _row(item: CatalogueItem) -> str:
     named = literal(item.name or item.id, _NAME_SHOWN)
-    return f"{_mark(item)} *{named}* · {_state(item)}\n{code(item.id)}"
-
-
-def _mark(item: CatalogueItem) -> str:
-    return {True: "✅", False: "⏳", None: "▫️"}[item.ready]
+    # Whatever is not ready may be at work, failed or on its way out: that is for the vendor's word to say.
+    return f"{'✅' if item.ready else '▫️'} *{named}* · {_state(item)}\n{code(item.id)}"
 
 
 def _state(item: CatalogueItem) -> str:

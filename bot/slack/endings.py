@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.alignments.alignment import Alignment, Fault
+from bot.alignments.materials import MaterialKind
 from bot.alignments.notices import Notice
 from bot.slack import actions, results
 from bot.slack.blocks import Element, buttons, quote, section
@@ -130,9 +131,12 @@ def channel_closed(notice: Notice, reason: str | None, bot_name: str) -> Message
 
 def _not_prepared(alignment: Alignment) -> Message:
     failed = tuple(one for one in alignment.materials if is_failed(one))
+    # A benchmark that was asked for may be made, or paid for, all the same.
+    asked_for = any(one.kind is MaterialKind.BENCHMARK and (one.sent_at or one.upload_id) for one in failed)
+    safe = "No alignment runs, and none costs anything" if asked_for else "Nothing runs, nothing costs"
     opening = (
-        f"⛔ {callers(alignment)} {bold_name(alignment)} could not be prepared, so the order was not sent. Nothing runs, "
-        "nothing costs; what Nugen has already is kept."
+        f"⛔ {callers(alignment)} {bold_name(alignment)} could not be prepared, so the order was not sent. {safe}; what "
+        "Nugen has already is kept."
     )
     if not failed:
         return _failure(alignment, opening)

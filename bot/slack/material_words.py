@@ -38,7 +38,8 @@ def names(materials: tuple[Material, ...], most: int = 3) -> str:
     """Their names for the middle of a sentence; at least one."""
     shown = [literal(one.name, _NAME_SHOWN) for one in materials[:most]]
     more = len(materials) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")
+    last = f"{more} more" if more else shown.pop()
+    return f"{', '.join(shown)} and {last}" if shown else last
 
 
 def is_failed(material: Material) -> bool:
@@ -54,5 +55,5 @@ def _line(material: Material) -> str:
         words += "; Nugen had it already"
     if material.error:
         words += f": {literal(material.error, _ERROR_SHOWN)}"
-    kind = "Benchmark " if material.kind is MaterialKind.BENCHMARK else ""
+    kind = "Benchmark: " if material.kind is MaterialKind.BENCHMARK else ""
     return f"{emoji} {kind}{literal(material.name, _NAME_SHOWN)} · {words}"

@@ -41,7 +41,8 @@ def model_lines(alignment: Alignment) -> list[str]:
     """
     if alignment.model_id is None or alignment.phase not in _WITH_A_MODEL:
         return []
-    served = f"*Serving*: {_serving(alignment.deployment)}"
+    looks = "; *Refresh* looks" if alignment.deployment is None and alignment.phase is Phase.FINISHED else ""
+    served = f"*Serving*: {_serving(alignment.deployment)}{looks}"
     return [f"*Alignment*: {phase_name(alignment)} · *Model* {code(alignment.model_id, 200)}", served]
 
 

@@ -75,7 +75,9 @@ _BY_WORD: Mapping[str, Callable[[str], SlackError]] = {
     "message_not_in_streaming_state": lambda word: NotStreaming(f"The message is written to the end: {word}."),
     "streaming_state_conflict": lambda word: StillStreaming(f"The message is still being written: {word}."),
     "message_not_owned_by_app": lambda word: MessageGone(f"The message cannot be changed: {word}."),
-    **dict.fromkeys(_FILE_GONE, lambda _word: FileGone("The file is not in Slack any more.")),
+    **dict.fromkeys(
+        _FILE_GONE, lambda _word: FileGone("The file is not in Slack any more, or only in channels where I am not.")
+    ),
     "exchanged_trigger_id": lambda word: TriggerUsed(f"The click has opened a form already: {word}."),
     **dict.fromkeys(_WORKSPACE, WorkspaceClosed),
 }

@@ -19,7 +19,7 @@ MANIFEST: Json = {
             {"name": "Copy to me", "type": "message", "callback_id": "copy", "description": "Whispers the message"}
         ],
     },
-    "oauth_config": {"scopes": {"bot": ["chat:write", "commands", "channels:read"]}},
+    "oauth_config": {"scopes": {"bot": ["chat:write", "commands", "channels:read", "files:read"]}},
     "settings": {"interactivity": {"is_enabled": True}, "socket_mode_enabled": True},
 }
 HOSTILE = "&lt;img src=x onerror=alert(1)&gt; <script>alert(2)</script> <javascript:alert(3)|click>"
@@ -68,6 +68,7 @@ def form(channel: str, *, extra: bool = False) -> Json:
         field("kind", "Kind", {"type": "static_select", "options": kinds}, dispatch_action=True, optional=True),
         field("channel", "Report in", {"type": "conversations_select", "default_to_current_conversation": True}),
         field("when", "When", {"type": "radio_buttons", "options": when, "initial_option": when[0]}),
+        field("files", "Files", {"type": "file_input", "filetypes": ["txt"], "max_files": 1}, optional=True),
         field("tell", "Tell me", {"type": "checkboxes", "options": [option("done", "when done")]}, optional=True),
         {"type": "divider"},
         field("notes", "Notes", {"type": "plain_text_input", "multiline": True}, optional=True),

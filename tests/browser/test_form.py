@@ -135,11 +135,14 @@ async def test_an_update_that_nobody_asked_for_leaves_what_is_being_typed(
 
 
 async def test_every_kind_of_field_reaches_the_app(driver: Driver, playground: Playground) -> None:
-    """Text, choices, radio buttons, checkboxes and a conversation arrive as the person entered them."""
+    """Text, choices, radio buttons, checkboxes, a conversation and files arrive as the person entered them."""
     await open_form(driver)
     await fill_rightly(driver, "All of it")
     await driver.tick("when", "Later")
     await driver.tick("tell", "when done")
+    await driver.drop(driver.field("files").locator(".file-field"), {"one.txt": b"One", "two.txt": b"Two"})
+    await expect(driver.field_error("files")).to_have_text("Only one file fits here: two.txt was left out.")
+    await driver.sees(driver.field("files").get_by_test_id("chosen-file"))
     await driver.choose("channel", "#general")
     await driver.fill_field("notes", "two\nlines")
     await driver.submit()
@@ -148,6 +151,7 @@ async def test_every_kind_of_field_reaches_the_app(driver: Driver, playground: P
     values = sent["view"]["state"]["values"]
     assert values["when"]["when"]["selected_option"]["value"] == "later"
     assert [one["value"] for one in values["tell"]["tell"]["selected_options"]] == ["done"]
+    assert [one["name"] for one in values["files"]["files"]["files"]] == ["one.txt"]
     assert values["notes"]["notes"]["value"] == "two\nlines"
     general = playground.slack.workspace.channel("general")
     assert values["channel"]["channel"]["selected_conversation"] == general.id

@@ -175,12 +175,13 @@ async def test_a_newer_database_is_wrong(
 ) -> None:
     """A database of a later version is wrong on both kinds."""
     in_this_process(idle_world)
+    current = await execute(idle_world.database_url, "SELECT version_num FROM alembic_version")
     await execute(idle_world.database_url, "UPDATE alembic_version SET version_num = '9999'")
     try:
         assert await check.run() == 1
         assert "newer version" in report(idle_world)["Database"]
     finally:
-        await execute(idle_world.database_url, "UPDATE alembic_version SET version_num = '0001'")
+        await execute(idle_world.database_url, f"UPDATE alembic_version SET version_num = '{current}'")
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])

@@ -149,13 +149,14 @@ async def test_a_server_is_migrated_on_demand_only(
 async def test_a_newer_database_is_left_alone(idle_world: World, in_this_process: Prepare) -> None:
     """A database of a later version is refused by `serve` and by `migrate`, on both kinds, and stays as it is."""
     in_this_process(idle_world)
+    current = await execute(idle_world.database_url, "SELECT version_num FROM alembic_version")
     await execute(idle_world.database_url, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(CannotStart, match="newer version"):
         await serve.run()
     with pytest.raises(NewerSchema, match="newer version"):
         await migrate.run()
     assert await execute(idle_world.database_url, "SELECT version_num FROM alembic_version") == "9999"
-    await execute(idle_world.database_url, "UPDATE alembic_version SET version_num = '0001'")
+    await execute(idle_world.database_url, f"UPDATE alembic_version SET version_num = '{current}'")
 
 
 @on_postgresql

@@ -56,7 +56,7 @@ async def test_ticks_alone_carry_an_order_to_its_result(idle_world: World, in_th
     for seconds, words in ((30, "Training began"), (500, "Trained"), (2000, "is finished")):
         idle_world.nugen.clock.advance(seconds)
         await ticks_until(partial(said, idle_world, card, words))
-    await ticks_until(lambda: actions.REFRESH not in str(card.blocks))
+    await ticks_until(lambda: actions.DEPLOY in str(card.blocks))
     told = [text_of(one) for one in idle_world.replies(card)]
     assert await tick.run() == 0
     assert [text_of(one) for one in idle_world.replies(card)] == told

@@ -45,6 +45,7 @@ class Front:
     store: Store
     services: Services
     nudged: asyncio.Event
+    app: AsyncApp
 
     @property
     def ada(self) -> Person:
@@ -161,8 +162,8 @@ async def a_front(store: Any, *, takes_files: bool = True) -> AsyncIterator[Fron
             bot_user_id=slack.bot_user_id,
             takes_files=takes_files,
         )
-        await _connect(stack, slack, client, services)
-        front = Front(slack, store, services, nudged)
+        app = await _connect(stack, slack, client, services)
+        front = Front(slack, store, services, nudged, app)
         await store.put_channel(Channel(slack.team_id, front.channel_id, CHANNEL, is_member=True))
         yield front
 
@@ -174,7 +175,9 @@ async def front(store: Store) -> AsyncIterator[Front]:
         yield built
 
 
-async def _connect(stack: AsyncExitStack, slack: SlackPlayground, client: AsyncWebClient, services: Services) -> None:
+async def _connect(
+    stack: AsyncExitStack, slack: SlackPlayground, client: AsyncWebClient, services: Services
+) -> AsyncApp:
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(
             enterprise_id=None,
@@ -190,3 +193,4 @@ async def _connect(stack: AsyncExitStack, slack: SlackPlayground, client: AsyncW
     stack.push_async_callback(handler.close_async)
     await handler.client.connect()  # type: ignore[no-untyped-call]  # the SDK has no types here
     await slack.bot_connected()
+    return app

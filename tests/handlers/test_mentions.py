@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.alignments.phases import Phase
 from bot.alignments.work import WorkKind
@@ -43,6 +44,24 @@ async def test_a_mention_elsewhere_is_told_where_to_ask(front: Front) -> None:
     other = await front.grace.say(CHANNEL, "something else")
     await front.grace.say(CHANNEL, "@Alignbot Why?", thread_ts=other.ts)
     await front.hears(front.grace, "in the thread of its card")
+    assert await front.due(WorkKind.ASK) == []
+
+
+@pytest.mark.parametrize("who", [{"user": "UOTHER", "bot_id": "B1"}, {"bot_id": "B1", "subtype": "bot_message"}, {}])
+async def test_other_bots_are_never_answered(front: Front, who: dict[str, str]) -> None:
+    """Two bots that answer each other never end."""
+    _, message = await front.has_card()
+    event = {
+        "type": "app_mention",
+        "channel": front.channel_id,
+        "ts": "1.2",
+        "thread_ts": message.ts,
+        "text": f"<@{front.slack.bot_user_id}> Why?",
+        **who,
+    }
+    payload = {"type": "event_callback", "team_id": front.slack.team_id, "event": event}
+    answer = await front.app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
+    assert answer.status == 200
     assert await front.due(WorkKind.ASK) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -175,7 +176,13 @@ async def bench(store: Store, contract: str) -> AsyncIterator[Bench]:
         )
         nugen.piece_seconds = 0
         client = NugenClient(
-            base_url=nugen.base_url, api_key=nugen.api_key, contract=None, timeouts=Timeouts(read=2, create_read=2)
+            base_url=nugen.base_url,
+            api_key=nugen.api_key,
+            contract=None,
+            timeouts=Timeouts(read=2, create_read=2),
+            # With each claim a day has passed, for the client as well.
+            clock=lambda: time.monotonic() + bench.ahead.total_seconds(),
         )
+        bench = Bench(store, slack, nugen, Gateway(web), client)
         async with client:
-            yield Bench(store, slack, nugen, Gateway(web), client)
+            yield bench

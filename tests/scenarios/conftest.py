@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from zlib import crc32
 
 import pytest
 
@@ -27,6 +28,18 @@ ORDER: Mapping[str, Any] = {
 }
 PICKERS = ("base_model", "document_ids", "benchmark_id")
 CONTRACTS = ("documented", "singular", "plural", "mixed")
+ABOUT_SLACK = frozenset(
+    {
+        "test_commands",
+        "test_delivery",
+        "test_delivery_places",
+        "test_form",
+        "test_form_same_running",
+        "test_form_trouble",
+        "test_pickers",
+        "test_replicas",
+    }
+)
 # Every generation of Nugen's contract and both databases, in four runs instead of eight.
 PAIRS = (("sqlite", "documented"), ("postgresql", "singular"), ("sqlite", "plural"), ("postgresql", "mixed"))
 
@@ -39,12 +52,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     named = {name for mark in metafunc.definition.iter_markers("parametrize") for name in _names(mark.args[0])}
     if "contract" in named:
         return
-    if "database_kind" in named:
-        mark = pytest.mark.parametrize("contract", CONTRACTS)
+    first = crc32(metafunc.function.__name__.encode()) % len(CONTRACTS)
+    if metafunc.config.getoption("every_generation") or not _is_about_slack(metafunc):
+        generations, pairs = list(CONTRACTS), list(PAIRS)
     else:
-        mark = pytest.mark.parametrize(("database_kind", "contract"), PAIRS)
+        # By its name, so that together they cover all; neighbours among the pairs have different databases.
+        generations, pairs = [CONTRACTS[first]], [PAIRS[first], PAIRS[first - 1]]
+    if "database_kind" in named:
+        mark = pytest.mark.parametrize("contract", generations)
+    else:
+        mark = pytest.mark.parametrize(("database_kind", "contract"), pairs)
     # As a mark, because only a mark takes the place of the parameters that the fixture has.
     metafunc.definition.add_marker(mark)
+
+
+def _is_about_slack(metafunc: pytest.Metafunc) -> bool:
+    return metafunc.module.__name__.rpartition(".")[2] in ABOUT_SLACK
 
 
 def _names(argument: str | list[str] | tuple[str, ...]) -> list[str]:

@@ -50,7 +50,7 @@ async def test_files_beside_documents_become_documents_and_one_order(world: Worl
     made = made_of(world, HANDBOOK, FAQ)
     assert the_project(world).order.document_ids == (*ORDER["document_ids"], *(one.id for one in made))
     assert sent(world) == ["document_upload", "document_upload", "create"]
-    assert "handbook.md, faq.txt are ready at Nugen" in text_of(world.replies(card)[0])
+    assert "handbook.md and faq.txt are ready at Nugen" in text_of(world.replies(card)[0])
     await world.card_says(card, "support-handbook-2025.md, refund-policy.txt, handbook.md, faq.txt")
     assert "works on it" not in text_of(card)
     world.nugen.clock.advance(3600)

@@ -42,7 +42,7 @@ def test_each_document_stands_with_its_state_and_its_id() -> None:
         a_page(document(), document(2, status="FAILED", ready=False), document(3, name=None, status=None))
     )
     assert "✅ *File &lt;1&gt;.md* · ready\n`doc-1`" in words
-    assert "⏳ *File &lt;2&gt;.md* · failed\n`doc-2`" in words
+    assert "▫️ *File &lt;2&gt;.md* · failed\n`doc-2`" in words
     assert "*doc-3* · no state told" in words
     assert f"*Documents at Nugen, as of {when(NOW)}*" in words
 

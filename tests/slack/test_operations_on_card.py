@@ -50,7 +50,7 @@ def test_each_document_that_is_being_made_has_its_line() -> None:
         "📤 b.md · on its way to Nugen",
         "⚙️ c.md · Nugen works on it, 40 %",
         "✅ d.md · ready; Nugen had it already",
-        "🕓 Benchmark 20 generated questions · waits",
+        "🕓 Benchmark: 20 generated questions · waits",
     )
     assert "\n".join(lines) in words
 
@@ -123,7 +123,7 @@ def test_an_id_alone_is_no_model(phase: Phase) -> None:
 
 def test_what_is_not_known_of_serving_is_not_invented() -> None:
     """Nobody looked, or the word is a new one."""
-    assert "*Serving*: not known yet" in shown(FINISHED)
+    assert "*Serving*: not known yet; *Refresh* looks" in shown(FINISHED)
     odd = altered(phase=Phase.FINISHED, model_id="m", deployment=Deployment(NOW, None, "WARMING"))
     assert "Nugen says `WARMING`, a word I do not know" in shown(odd)
 

@@ -303,7 +303,7 @@ def test_what_is_ready_is_told_before_the_order_is_sent() -> None:
     """By name, with what Nugen had already."""
     made = (material(MaterialState.READY, reused=True), material(MaterialState.READY, "a.txt"))
     text = reply(notice(NoticeKind.PREPARED, altered(materials=made))).text
-    assert "handbook.md, a.txt are ready at Nugen (1 of them Nugen had already)" in text
+    assert "handbook.md and a.txt are ready at Nugen (1 of them Nugen had already)" in text
     assert "I send the order now" in text
 
 

@@ -1,6 +1,7 @@
 """The Nugen that tests and the demo talk to: put together, watched, and moved about from outside."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
@@ -147,6 +148,12 @@ class NugenPlayground:
         """Put a project there that somebody started elsewhere, `age` virtual seconds ago."""
         order = Order(name, base_model, tuple(document_ids), benchmark_id=benchmark_id)
         return self._world.start(order, self._dialect.ids, scenario=scenario, creator=SOMEBODY_ELSE, age=age)
+
+    def fail_benchmark(self, benchmark_id: str, error: str) -> None:
+        """Let a benchmark that is being made come to nothing when its time is over; `KeyError` for none."""
+        benchmark = self._world.benchmarks[benchmark_id]
+        processing = replace(benchmark.processing, error=error)
+        self._world.benchmarks[benchmark_id] = replace(benchmark, processing=processing)
 
     def _decide(self, request: Request) -> Answer:
         call, answer = self._answer(request)

@@ -62,7 +62,10 @@ TASK_WORDS = {Task.PENDING: "PENDING", Task.COMPLETED: "COMPLETED", Task.FAILED:
 SINGULAR = replace(
     DOCUMENTED,
     name="singular",
-    summary="The documented paths, answered in the names and words of the live server.",
+    summary=(
+        "The documented paths, answered in the names and words of the live server. While it has no project it cannot be "
+        "told from the documented one."
+    ),
     answers=ANSWERS
     | PROJECT_ANSWERS
     | {
