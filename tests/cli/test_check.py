@@ -181,7 +181,7 @@ async def test_a_newer_database_is_wrong(
         assert await check.run() == 1
         assert "newer version" in report(idle_world)["Database"]
     finally:
-        await execute(idle_world.database_url, f"UPDATE alembic_version SET version_num = '{current}'")
+        await execute(idle_world.database_url, f"UPDATE alembic_version SET version_num = '{current}'")  # noqa: S608 - it came from there
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
