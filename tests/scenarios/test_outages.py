@@ -117,7 +117,7 @@ async def test_a_vendor_that_is_down_is_asked_ever_more_rarely(idle_world: World
         await world.card_says(card, "Nugen's id")
     world.nugen.faults.always("list", Fault.BAD_GATEWAY)
     before = looks(world)
-    await world.called("list", before + 4, timeout=30)
+    await world.called("list", before + 6, timeout=30)
     at = [one.at for one in world.nugen.requests if one.call == "list"][before:]
     first, *_, last = [(later - earlier).total_seconds() for earlier, later in pairwise(at)]
     assert last > first
