@@ -49,6 +49,7 @@ class Bench:
     gateway: Gateway
     client: NugenClient
     ahead: timedelta = field(default_factory=timedelta)
+    client_ahead: timedelta = field(default_factory=timedelta)
 
     @property
     def ada(self) -> Person:
@@ -180,8 +181,7 @@ async def bench(store: Store, contract: str) -> AsyncIterator[Bench]:
             api_key=nugen.api_key,
             contract=None,
             timeouts=Timeouts(read=2, create_read=2),
-            # With each claim a day has passed, for the client as well.
-            clock=lambda: time.monotonic() + bench.ahead.total_seconds(),
+            clock=lambda: time.monotonic() + bench.client_ahead.total_seconds(),
         )
         bench = Bench(store, slack, nugen, Gateway(web), client)
         async with client:

@@ -124,6 +124,7 @@ def test_any_errand_fits(errand: Errand, names: list[str]) -> None:
         assert_fit(message)
 
 
+@generous
 @given(st.lists(texts, max_size=4))
 def test_any_stream_is_harmless(pieces: list[str]) -> None:
     """However a model's words are cut into pieces, together they mention nobody and link nowhere."""
