@@ -115,12 +115,7 @@ class Desk:
         if not 0 < len(vendor_id) <= MAX_ID or not vendor_id.isprintable():
             return Refused({"vendor_id": "That does not look like a project id of Nugen's."})
         if existing := await self._repository.by_vendor_id(person.team_id, vendor_id):
-            now = await self._repository.now()
-            followed = await self._repository.change(
-                existing.id, lambda alignment: _taken_up(alignment, person.user_id, now)
-            )
-            self._nudge()
-            return AlreadyFollowed(followed or existing)
+            return await self._join(person, existing)
         if await self._closed_channel(person, channel_id) is not None:
             return NotInChannel(channel_id)
         now = await self._repository.now()
@@ -138,8 +133,19 @@ class Desk:
         )
         entry = AuditEntry("alignment:follow", person.team_id, person.user_id, channel_id, vendor_id)
         stored, is_new = await self._repository.add(alignment, entry)
+        if not is_new:
+            # Somebody else took it up since we looked.
+            return await self._join(person, stored)
         self._nudge()
-        return Accepted(stored) if is_new else AlreadyFollowed(stored)
+        return Accepted(stored)
+
+    async def _join(self, person: Person, existing: Alignment) -> AlreadyFollowed:
+        now = await self._repository.now()
+        followed = await self._repository.change(
+            existing.id, lambda alignment: _taken_up(alignment, person.user_id, now)
+        )
+        self._nudge()
+        return AlreadyFollowed(followed or existing)
 
     async def act(
         self, person: Person, action: CardAction, alignment_id: str, *, vendor_id: str | None = None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from bot.alignments.alignment import Alignment, Draft
 from bot.alignments.desk import Desk
 from bot.alignments.materials import BenchmarkPlan, MaterialKind, SlackFile
 from bot.alignments.operation import Operation, OperationKind
-from bot.alignments.outcomes import Accepted, Done, NotNow, Person, Refused, SameIsRunning
+from bot.alignments.outcomes import Accepted, AlreadyFollowed, Done, NotNow, Person, Refused, SameIsRunning
 from bot.alignments.phases import Phase
 from bot.alignments.ports import AuditEntry, Channel
 from bot.alignments.rights import Action
@@ -17,6 +18,7 @@ from bot.alignments.work import WorkKind
 from bot.store import Store
 
 ADA = Person("T1", "UADA", "ada")
+GRACE = Person("T1", "UGRACE", "grace")
 HANDBOOK = SlackFile("F1", "handbook.md", 1200)
 DRAFT = Draft("Support", "base", (), "C1", files=(HANDBOOK,), benchmark_plan=BenchmarkPlan(questions=20))
 
@@ -127,3 +129,12 @@ async def test_what_is_prepared_can_be_withdrawn(store: Store, desk: Desk) -> No
     outcome = await desk.act(ADA, Action.WITHDRAW, "a1")
     assert isinstance(outcome, Done)
     assert outcome.alignment.phase is Phase.WITHDRAWN
+
+
+async def test_two_who_take_up_the_same_project_at_once_both_hear_of_its_end(store: Store, desk: Desk) -> None:
+    """Whoever comes second, be it by a moment, becomes a watcher of the record that the first one made."""
+    outcomes = await asyncio.gather(desk.follow(ADA, "C1", "p1"), desk.follow(GRACE, "C1", "p1"))
+    assert {type(one) for one in outcomes} == {Accepted, AlreadyFollowed}
+    record = await store.by_vendor_id("T1", "p1")
+    assert record is not None
+    assert {record.requester, *record.watchers} == {ADA.user_id, GRACE.user_id}
