@@ -8,6 +8,8 @@ from functools import partial
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
@@ -17,6 +19,7 @@ from bot.alignments.library import Library
 from bot.alignments.work import Work, WorkKind
 from bot.connections import CannotStart, Connections, connect, fingerprint, patiently, refused
 from bot.jobs.ask import Ask
+from bot.jobs.budget import SLACK, Limits
 from bot.jobs.catalogue import Catalogue, Channels
 from bot.jobs.clock import Clock
 from bot.jobs.deliver import Deliver
@@ -35,6 +38,7 @@ from bot.settings import Settings
 from bot.slack.calls import call, told
 from bot.slack.errors import SlackError, SlowDown, Unreachable
 from bot.slack.gateway import Gateway, Identity
+from bot.slack.payloads import sound
 from bot.store import Workspace
 from bot.web import web_app
 from bot.web_server import WebServer
@@ -45,6 +49,8 @@ log = logging.getLogger(__name__)
 SECONDS_TO_FINISH = 25.0
 SECONDS_FOR_ANSWERS = 3.0
 SECONDS_FOR_FIRST_LISTS = 3.0
+# A connection that breaks off without a word is made anew after this long, and until then nobody is answered.
+SECONDS_BETWEEN_PINGS = 2.0
 # A vendor that does not answer at all is told of earlier than one that says nothing new.
 PATIENCE_SHARE_OF_QUIET = 10
 
@@ -52,7 +58,7 @@ PATIENCE_SHARE_OF_QUIET = 10
 _LISTS = (WorkKind.CATALOGUE, WorkKind.CHANNELS)
 
 
-def workers(settings: Settings, connections: Connections, identity: Identity) -> list[Worker]:
+def workers(settings: Settings, connections: Connections, identity: Identity, limits: Limits) -> list[Worker]:
     """One worker for each kind of work, in the order in which one pass makes the most progress."""
     store, gateway, nugen = connections.store, connections.gateway, connections.nugen
     poll = timedelta(seconds=settings.poll_seconds)
@@ -72,8 +78,8 @@ def workers(settings: Settings, connections: Connections, identity: Identity) ->
         (WorkKind.ADOPT, Adopt(store, nugen, patience), 4),
         (WorkKind.FOLLOW, Follow(store, nugen, poll, quiet, patience), 2),
         (WorkKind.OPERATE, Operate(store, nugen, poll), 4),
-        (WorkKind.ASK, Ask(store, gateway, nugen), 4),
-        (WorkKind.DELIVER, Deliver(store, gateway, progress, identity.bot_name), 8),
+        (WorkKind.ASK, Ask(store, gateway, nugen, limits), 4),
+        (WorkKind.DELIVER, Deliver(store, gateway, limits, progress, identity.bot_name), 8),
         (WorkKind.TIDY, Tidy(store), 1),
     )
     lease = timedelta(seconds=settings.lease_seconds)
@@ -114,11 +120,14 @@ def listeners(
         return authorized
 
     app = AsyncApp(
+        name="alignbot",  # or Bolt reads the sources of everything on the stack to find one
         # Without a token: each request's client gets the one that `authorize` names.
         client=AsyncWebClient(base_url=settings.slack_api_url, session=connections.session, retry_handlers=[]),
         authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,
+        # What nothing listens to is answered in words, by `handlers.trouble`.
+        raise_error_for_unhandled_request=True,
     )
     background = Background()
     vendor_key = fingerprint(settings.nugen_api_key.get_secret_value())
@@ -142,10 +151,11 @@ def listeners(
 
 
 class Bot:
-    """A bot that can be started and stopped once."""
+    """A bot that can be started and stopped once. `limits`: Slack's, unless the Slack in question is a faster one."""
 
-    def __init__(self, settings: Settings, manifest: Manifest) -> None:
+    def __init__(self, settings: Settings, manifest: Manifest, limits: Limits = SLACK) -> None:
         self._settings = settings
+        self._limits = limits
         self._manifest = manifest
         self._connections: Connections | None = None
         self._clock: Clock | None = None
@@ -164,8 +174,8 @@ class Bot:
         connections = self._connections = await connect(settings)
         identity = await patiently(connections.gateway.whoami, "SLACK_BOT_TOKEN")
         await prepare(settings, connections, identity)
-        own_workers = workers(settings, connections, identity)
-        clock = self._clock = Clock(own_workers, timedelta(seconds=settings.poll_seconds))
+        own_workers = workers(settings, connections, identity, self._limits)
+        clock = self._clock = Clock(own_workers, connections.store.due_kinds, timedelta(seconds=settings.poll_seconds))
         # Give pickers and channels a moment to be there before the first form is; a vendor that is down delays nothing.
         await clock.first(_LISTS, SECONDS_FOR_FIRST_LISTS)
         app, self._background = listeners(settings, connections, identity, self._manifest, clock)
@@ -177,7 +187,9 @@ class Bot:
         if settings.mode == "socket" and settings.slack_app_token is not None:
             token = settings.slack_app_token.get_secret_value()
             client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
-            self._socket = AsyncSocketModeHandler(app, token, web_client=client)
+            self._socket = AsyncSocketModeHandler(app, token, web_client=client, ping_interval=SECONDS_BETWEEN_PINGS)
+            # The first of them, so that Bolt is handed what fits only; an envelope's listeners are run in their order.
+            self._socket.client.socket_mode_request_listeners.insert(0, _leave_out_misfits)
             # Asked for here, because the SDK tries a token that is refused again and again without an end.
             self._socket.client.wss_uri = await patiently(partial(_socket_address, client), "SLACK_APP_TOKEN")
             await self._socket.client.connect()  # type: ignore[no-untyped-call]  # the SDK has no types here
@@ -214,6 +226,10 @@ class Bot:
         return checks
 
 
+async def _leave_out_misfits(_: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+    request.payload = sound(request.payload)
+
+
 async def _socket_address(client: AsyncWebClient) -> str:
     answer = await call(client, "apps.connections.open", {}, reads=True)
     return told(answer, "apps.connections.open", "url", reads=True)
@@ -226,7 +242,9 @@ async def tick(settings: Settings) -> int:
         identity = await _identity_now(connections.gateway)
         await prepare(settings, connections, identity)
         # Twice, because what the vendor said in the first pass becomes replies in the second.
-        return sum([await worker.tick() for _ in range(2) for worker in workers(settings, connections, identity)])
+        return sum(
+            [await worker.tick() for _ in range(2) for worker in workers(settings, connections, identity, SLACK)]
+        )
     finally:
         await connections.close()
 

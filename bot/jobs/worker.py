@@ -67,22 +67,34 @@ class Worker:
         self._stopping = True
         self._nudged.set()
 
+    def has_nothing_due(self) -> None:
+        """Somebody else has looked, so that this worker need not."""
+        self._looked_at = time.monotonic()
+
     def seconds_since_look(self) -> float:
         """How long ago the database last answered what is due, or (all hands full) something was finished."""
         return time.monotonic() - self._looked_at
 
-    async def tick(self) -> int:
-        """Do everything that is due; gives how many pieces were done. One that takes long does not hold up others."""
+    async def tick(self, on_done: Callable[[], None] = lambda: None) -> int:
+        """Do everything that is due; gives how many pieces were done. One that takes long does not hold up others.
+
+        `on_done` is called after each piece, which may have made other work due.
+        """
         self._busy = True
         done = 0
         under_way: set[asyncio.Task[None]] = set()
+        may_be_more = True
         try:
             while not self._stopping:
+                may_be_more = may_be_more or self._nudged.is_set()
                 self._nudged.clear()
-                claims = await self._claim(self._limit - len(under_way))
+                free = self._limit - len(under_way)
+                if may_be_more and free:
+                    claims = await self._store.claim(self.kind, owner=self._owner, lease=self._lease, limit=free)
+                    under_way |= {asyncio.create_task(self._do(claim, on_done)) for claim in claims}
+                    done += len(claims)
+                    may_be_more = len(claims) == free
                 self._looked_at = time.monotonic()
-                under_way |= {asyncio.create_task(self._do(claim)) for claim in claims}
-                done += len(claims)
                 if not under_way and not self._nudged.is_set():
                     break
                 under_way = await self._some_done(under_way)
@@ -97,11 +109,6 @@ class Worker:
             self._busy = False
         return done
 
-    async def _claim(self, limit: int) -> list[Claim]:
-        if limit == 0:
-            return []
-        return await self._store.claim(self.kind, owner=self._owner, lease=self._lease, limit=limit)
-
     async def _some_done(self, under_way: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
         """Wait until something is finished or there may be something new; gives what is still under way."""
         nudged = asyncio.create_task(self._nudged.wait())
@@ -111,7 +118,7 @@ class Worker:
             nudged.cancel()
         return {task for task in under_way if task in pending}
 
-    async def _do(self, claim: Claim) -> None:
+    async def _do(self, claim: Claim, on_done: Callable[[], None]) -> None:
         try:
             if self._stopping:
                 await self._store.hand_back(claim)
@@ -133,6 +140,8 @@ class Worker:
             # The outermost edge of all background work: one broken row must not stop the others.
             log.exception("%s %s failed; trying again later", claim.kind, claim.subject)
             await self._put_off(claim)
+        else:
+            on_done()
 
     async def _put_off(self, claim: Claim) -> None:
         try:

@@ -4,11 +4,13 @@ import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, func, literal, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, case, exists, func, literal, or_, select, union_all, update
 
 from bot.alignments.work import Work, WorkKind
 from bot.store.columns import Moment
+from bot.store.database import Database
 from bot.store.errors import ClaimLost
+from bot.store.jumps import Jumps, set_back
 from bot.store.rows import Rows
 from bot.store.states import Claim
 from bot.store.tables import work
@@ -16,9 +18,37 @@ from bot.store.work_rows import is_row_of, wake
 
 _RELEASED = {"lease_owner": None, "lease_until": None}
 
+# Put together once: these two run all the time, and putting them together takes longer than running them.
+_CLAIMABLE = and_(
+    work.c.due_at <= bindparam("now", type_=Moment),
+    or_(work.c.lease_until.is_(None), work.c.lease_until <= bindparam("over", type_=Moment)),
+)
+# One probe of the index for each kind: looking through all that is due would take longer the more there is.
+_DUE_KINDS = union_all(
+    *(select(literal(kind.value)).where(exists().where(work.c.kind == kind, _CLAIMABLE)) for kind in WorkKind)
+)
+_DUE = (
+    select(work.c.subject)
+    .where(work.c.kind == bindparam("claimed"), _CLAIMABLE)
+    .order_by(work.c.due_at, work.c.subject)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_CLAIM = (
+    update(work)
+    .where(work.c.kind == bindparam("claimed"), work.c.subject == _DUE.c.subject)
+    .values(lease_owner=bindparam("owner"), lease_until=bindparam("until", type_=Moment), fence=work.c.fence + 1)
+    .returning(work.c.subject, work.c.fence, work.c.woken, work.c.failures, work.c.due_at)
+)
+
 
 class WorkQueue(Rows):
     """One row for each kind and subject; whoever claims it does everything that is due for it."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._jumps = Jumps()
 
     async def make_due(self, *works: Work) -> None:
         """Let this be done now, even if somebody is at it: then once more."""
@@ -38,6 +68,18 @@ class WorkQueue(Rows):
         async with self._database.writing() as connection:
             await connection.execute(statement)
 
+    async def due_kinds(self, now: datetime | None = None) -> frozenset[WorkKind]:
+        """The kinds of which something can be claimed; `now` stands in for the database's clock."""
+        async with self._database.reading() as connection:
+            moment = now or await self._database.now(connection)
+            found = await connection.execute(_DUE_KINDS, {"now": moment, "over": moment})
+            due = frozenset(WorkKind(kind) for kind in found.scalars())
+        if now is None and (by := self._jumps.back(moment)):
+            async with self._database.writing() as connection:
+                await set_back(connection, moment, by)
+            return frozenset(WorkKind)
+        return due
+
     async def claim(
         self, kind: WorkKind, *, owner: str, lease: timedelta, limit: int, now: datetime | None = None
     ) -> list[Claim]:
@@ -48,23 +90,19 @@ class WorkQueue(Rows):
         expires = time.monotonic() + lease.total_seconds()
         async with self._database.writing() as connection:
             moment = now or await self._database.now(connection)
-            due = (
-                select(work.c.subject)
-                .where(
-                    work.c.kind == kind,
-                    work.c.due_at <= moment,
-                    or_(work.c.lease_until.is_(None), work.c.lease_until <= moment),
-                )
-                .order_by(work.c.due_at, work.c.subject)
-                .limit(limit)
-                .with_for_update(skip_locked=True)
-                .cte("due")
-            )
+            if now is None and (by := self._jumps.back(moment)):
+                await set_back(connection, moment, by)
+            over = self._jumps.over(moment, lease)
             claimed = await connection.execute(
-                update(work)
-                .where(and_(work.c.kind == kind, work.c.subject == due.c.subject))
-                .values(lease_owner=owner, lease_until=moment + lease, fence=work.c.fence + 1)
-                .returning(work.c.subject, work.c.fence, work.c.woken, work.c.failures, work.c.due_at)
+                _CLAIM,
+                {
+                    "claimed": kind,
+                    "now": moment,
+                    "over": over,
+                    "owner": owner,
+                    "until": moment + lease,
+                    "most": limit,
+                },
             )
             rows = claimed.all()
         claims = [

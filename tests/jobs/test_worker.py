@@ -120,7 +120,7 @@ async def test_stopping_finishes_what_was_begun_and_claims_no_more(store: Store)
         seen.append(claim.subject)
         return IDLE
 
-    clock = Clock([a_worker(store, handle, limit=1)])
+    clock = Clock([a_worker(store, handle, limit=1)], store.due_kinds)
     await due(store, "first", "second")
     clock.start()
     await begun.wait()
@@ -141,7 +141,7 @@ async def test_stopping_has_an_end_of_patience(store: Store) -> None:
         await asyncio.Event().wait()
         return IDLE
 
-    clock = Clock([a_worker(store, handle)])
+    clock = Clock([a_worker(store, handle)], store.due_kinds)
     await due(store, "hangs")
     clock.start()
     await begun.wait()
