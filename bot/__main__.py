@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bot.event_loop import event_loop
 from bot.logs import set_up_logging
 from bot.playground.nugen import CONTRACTS, Scenario
 from bot.playground.nugen.dialects import DIALECTS
@@ -29,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A command that has read its settings sets this up anew; until then secrets are known by their shape alone.
     set_up_logging(level="WARNING", form="text", secrets=())
     try:
-        return asyncio.run(_run(options))
+        with asyncio.Runner(loop_factory=event_loop() if options.command == "serve" else None) as runner:
+            return runner.run(_run(options))
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return INTERRUPTED

@@ -100,7 +100,11 @@ async def prepare(settings: Settings, connections: Connections, identity: Identi
     )
     if before is not None and before.disabled_reason is not None:
         await store.wake_threads(identity.team_id)
-    await store.make_due(Work(WorkKind.CATALOGUE, fingerprint(key)), Work(WorkKind.CHANNELS, identity.team_id))
+    # What was missed while nobody listened; the vendor's lists are only looked at anew if another replica could not.
+    await store.make_due(Work(WorkKind.CHANNELS, identity.team_id))
+    lists = await store.refreshes(fingerprint(key))
+    if not lists or any(one.error is not None for one in lists.values()):
+        await store.make_due(Work(WorkKind.CATALOGUE, fingerprint(key)))
     await store.ensure_work(Work(WorkKind.TIDY, ""), await store.now())
 
 

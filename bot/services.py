@@ -10,6 +10,7 @@ from bot.alignments.aftercare import Aftercare
 from bot.alignments.desk import Desk
 from bot.alignments.library import Library
 from bot.alignments.ports import Repository
+from bot.slack.errors import SlackError
 from bot.slack.gateway import Gateway
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,11 @@ class Background:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, SlackError):
+            log.warning("Slack did not bring an answer to its person: %s", error)
+        else:
             log.error("work after an acknowledgement failed", exc_info=error)
 
 

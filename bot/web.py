@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.slack.payloads import sound
 from bot.slack.signature import RequestRefused, read_body, read_signed_request
 
 BODY_SECONDS = 10.0
@@ -92,7 +93,9 @@ class _SlackRequests:
             return _refusal(HTTPStatus.BAD_REQUEST, "The request did not arrive completely.")
         headers = {name: request.headers[name] for name in _HEADERS_FOR_BOLT if name in request.headers}
         # Bolt reads a dictionary as it is in this mode, and leaves the signature, which was checked here, alone.
-        bolt = await self._app.async_dispatch(AsyncBoltRequest(body=payload, headers=dict(headers), mode="socket_mode"))
+        bolt = await self._app.async_dispatch(
+            AsyncBoltRequest(body=sound(payload), headers=dict(headers), mode="socket_mode")
+        )
         answer = Response(bolt.body, status_code=bolt.status)
         for name, values in bolt.headers.items():
             for value in values:

@@ -8,6 +8,7 @@ from handlers import (
     card_buttons,
     command,
     documents,
+    entrance,
     form,
     list_buttons,
     membership,
@@ -20,6 +21,7 @@ from handlers import (
 )
 
 _LISTENERS = (
+    entrance,
     command,
     form,
     benchmark_form,

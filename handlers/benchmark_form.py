@@ -54,7 +54,7 @@ def register(app: AsyncApp, services: Services) -> None:
 async def _drop(services: Services, body: dict[str, Any]) -> None:
     view = body["view"]
     try:
-        await services.gateway.update_view(view["id"], with_plan(view, None), hash=view["hash"])
+        await services.gateway.update_view(view["id"], with_plan(view, None), hash=view.get("hash"))
     except MessageGone:
         log.info("the form was closed or changed before its benchmark could be dropped")
     except SlackError:

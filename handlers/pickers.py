@@ -4,6 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.alignments.checks import MAX_ID
 from bot.alignments.observation import CatalogueKind
 from bot.services import Services
 from bot.slack.suggestions import suggestions
@@ -29,6 +30,7 @@ def _listen(app: AsyncApp, services: Services, action_id: str, kind: CatalogueKi
     @app.options(action_id)
     @in_time
     async def suggest(ack: AsyncAck, body: dict[str, Any]) -> None:
-        typed = (body.get("value") or "").strip()
+        # No id is longer, and a database does not look for a text of any length.
+        typed = (body.get("value") or "")[:MAX_ID].strip()
         items, _ = await services.repository.offer(services.vendor_key, kind, typed, _MOST)
         await ack(options=suggestions(items, typed, kind))

@@ -26,8 +26,13 @@ def beside(view: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, str]
 
 def first_field(view: Mapping[str, Any]) -> str:
     """The name of the form's first field."""
-    names = [str(block["block_id"]) for block in view.get("blocks") or () if block.get("type") == "input"]
-    return names[0] if names else FIRST_FIELD
+    return field_for_errors(view) or FIRST_FIELD
+
+
+def field_for_errors(view: Mapping[str, Any]) -> str | None:
+    """The same, or `None` where the form has no field beside which Slack would show an error."""
+    blocks = [block for block in view.get("blocks") or () if block.get("type") == "input"]
+    return next((str(name) for block in blocks if (name := block.get("block_id"))), None)
 
 
 def refusal(outcome: Done | NotAllowed | NotNow | None, action: Action) -> Message | None:

@@ -18,8 +18,8 @@ async def tell(services: Services, body: Mapping[str, Any], message: Message) ->
             await services.gateway.respond(url, message)
             return
     channel_id = body.get("channel_id") or body.get("channel", {}).get("id")
-    user_id = body.get("user_id") or body["user"]["id"]
-    await tell_in(services, channel_id, user_id, message)
+    if user_id := body.get("user_id") or body.get("user", {}).get("id"):
+        await tell_in(services, channel_id, user_id, message)
 
 
 async def tell_in(
@@ -35,5 +35,8 @@ async def tell_in(
 
 
 async def replace_answer(services: Services, body: Mapping[str, Any], message: Message) -> None:
-    """Put another page in place of the answer whose button was pressed."""
-    await services.gateway.respond(body["response_url"], message, replace=True)
+    """Put another page in place of the answer whose button was pressed, or below it where Slack lets it stand."""
+    with contextlib.suppress(SlackError, KeyError):
+        await services.gateway.respond(body["response_url"], message, replace=True)
+        return
+    await tell_in(services, body["channel"]["id"], body["user"]["id"], message)

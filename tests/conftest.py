@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import os
 import shutil
 import subprocess
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,8 +18,17 @@ import pytest
 
 from bot.store import Database, Store, migrate
 from bot.store.tables import metadata
+from tests import secrecy
+from tests.secrecy import capsys, nothing_secret_is_told, nothing_secret_was_told_at_the_end
+
+__all__ = ["capsys", "nothing_secret_is_told", "nothing_secret_was_told_at_the_end"]
 
 AddressOf = Callable[[str], str]
+
+
+def pytest_configure() -> None:
+    """Hear everything that is logged from the beginning."""
+    secrecy.listen()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,6 +38,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run the scenarios about Slack in each generation of Nugen's API instead of one generation each",
     )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """More test processes than processors: a scenario spends a third of its time waiting for a clock or a socket."""
+    return 3 * (os.cpu_count() or 1) // 2
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was counted over all tests, such as the kills of the crash tests."""
+    counts: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("", ()):
+        if report.when == "teardown":
+            counts.update(dict(report.user_properties))
+    for name, total in counts.items():
+        terminalreporter.write_line(f"{name}: {total}")
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from bot.logs import TextLines, set_up_logging
 from bot.redaction import MASK, redactor
 
+pytestmark = pytest.mark.tells_secrets
+
 
 def token(*parts: str) -> str:
     """What looks like a token only when the tests run, so that scanners for leaked ones stay calm."""

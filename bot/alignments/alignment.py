@@ -125,6 +125,11 @@ class Alignment:
         return self.phase in ACTIVE
 
     @property
+    def is_moving(self) -> bool:
+        """Whether its card may have to show something new by itself: because of the job, or of what somebody asked for."""
+        return self.is_active or self.operation is not None
+
+    @property
     def was_looked_for(self) -> bool:
         """Whether the vendor's list could be read since the create was sent."""
         return self.checked_at is not None and self.sent_at is not None and self.checked_at >= self.sent_at

@@ -19,6 +19,9 @@ FIRST_MINUTE = timedelta(minutes=1)
 _ON_ALL_CARDS = frozenset({NoticeKind.UNREACHABLE, NoticeKind.REACHABLE})
 # A single look without an answer is nothing to show on every card.
 FAILURES_BEFORE_SHOWN = 2
+# What ended longer ago is dated by the vendor: until then the difference is a look's, or that of two clocks.
+SEEN_LATE = timedelta(minutes=10)
+_DATED = frozenset({Phase.TRAINED, Phase.FINISHED, Phase.FAILED, Phase.STOPPED})
 
 _SAYS = {
     Phase.TRAINING: NoticeKind.TRAINING,
@@ -68,7 +71,7 @@ def observe(alignment: Alignment, seen: Observation, now: datetime) -> Change:
     back = (Notice(NoticeKind.REACHABLE, now, known),) if was_away else ()
     if phase is None or not is_later(phase, alignment.phase):
         return Change(known, back)
-    entered = _enter(known, phase, now)
+    entered = _enter(known, phase, now, _happened(alignment, phase, seen, now))
     return Change(entered.alignment, back + entered.notices)
 
 
@@ -152,13 +155,18 @@ def once_a_channel(pairs: Sequence[tuple[Alignment, Change]]) -> list[tuple[Alig
     """
     concerned: dict[tuple[str, str], list[Alignment]] = {}
     for alignment, change in sorted(pairs, key=lambda pair: (pair[0].created_at, pair[0].id)):
-        if any(notice.kind in _ON_ALL_CARDS and notice.audience is Audience.THREAD for notice in change.notices):
+        if is_for_all_cards(change):
             concerned.setdefault((alignment.team_id, alignment.draft.channel_id), []).append(alignment)
     names = {found[0].id: tuple(one.draft.name for one in found[1:]) for found in concerned.values()}
     return [
         (alignment, replace(change, notices=tuple(_once(change.notices, names.get(alignment.id)))))
         for alignment, change in pairs
     ]
+
+
+def is_for_all_cards(change: Change) -> bool:
+    """Whether it brings news that concerns every card of the channel."""
+    return any(notice.kind in _ON_ALL_CARDS and notice.audience is Audience.THREAD for notice in change.notices)
 
 
 def next_look(alignments: Iterable[Alignment], now: datetime, shortest: timedelta, jitter: float = 1.0) -> timedelta:
@@ -226,13 +234,21 @@ def _read_phase(alignment: Alignment, seen: Observation) -> Phase | None:
     return Phase.TRAINED if awaits_numbers else Phase.FINISHED
 
 
-def _enter(alignment: Alignment, phase: Phase, now: datetime) -> Change:
+def _happened(alignment: Alignment, phase: Phase, seen: Observation, now: datetime) -> datetime:
+    """When the phase began: when it was seen, or much earlier if the vendor says so and nobody was looking then."""
+    at = seen.completed_at
+    if at is None or phase not in _DATED or not alignment.phase_since <= at <= now - SEEN_LATE:
+        return now
+    return at
+
+
+def _enter(alignment: Alignment, phase: Phase, now: datetime, at: datetime | None = None) -> Change:
     entered = replace(
         alignment,
         phase=phase,
         phase_since=now,
         training_at=alignment.training_at or (now if phase is Phase.TRAINING else None),
-        ended_at=now if phase in FINAL else None,
+        ended_at=(at or now) if phase in FINAL else None,
         fault=diagnose(alignment.error, alignment.stage_failures) if phase is Phase.FAILED else None,
     )
     after = end_stop(entered, now)
@@ -240,5 +256,5 @@ def _enter(alignment: Alignment, phase: Phase, now: datetime) -> Change:
     if phase is Phase.DEPLOYING and alignment.phase is Phase.TRAINED:
         kind = None
     by = stopped_by(alignment) if phase is Phase.STOPPED else None
-    news = (Notice(kind, now, after.alignment, by=by),) if kind else ()
+    news = (Notice(kind, at or now, after.alignment, by=by),) if kind else ()
     return Change(after.alignment, news + after.notices)

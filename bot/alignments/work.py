@@ -1,10 +1,13 @@
 """The work that rows stand for: what is due, for what, and what a change of a record makes due."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.alignments.alignment import Alignment
+from bot.alignments.notices import ENDINGS, Notice
 from bot.alignments.phases import Phase
+from bot.alignments.progress import without_progress
 
 
 class WorkKind(StrEnum):
@@ -26,10 +29,11 @@ class WorkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One piece of work: at most one row exists for a kind and subject."""
+    """One piece of work: at most one row exists for a kind and subject. `ahead`: before all others of its kind."""
 
     kind: WorkKind
     subject: str
+    ahead: bool = field(default=False, compare=False)
 
 
 _NEXT = {
@@ -41,9 +45,15 @@ _NEXT = {
 }
 
 
-def made_due(before: Alignment | None, after: Alignment) -> tuple[Work, ...]:
-    """What is to be done at once because the record changed from `before` (`None`: it is new) to `after`."""
-    due = [Work(WorkKind.DELIVER, after.id)]
+def made_due(before: Alignment | None, after: Alignment, notices: Collection[Notice] = ()) -> tuple[Work, ...]:
+    """What is to be done at once because the record changed from `before` (`None`: it is new) to `after`.
+
+    Progress alone is not: whoever keeps the card of a moving alignment looks at it from time to time.
+    """
+    due = []
+    if before is None or notices or not after.is_moving or without_progress(before) != without_progress(after):
+        is_ending = any(notice.kind in ENDINGS for notice in notices)
+        due.append(Work(WorkKind.DELIVER, after.id, ahead=is_ending))
     if before is None or before.phase is not after.phase:
         if kind := _NEXT.get(after.phase):
             due.append(Work(kind, after.id))

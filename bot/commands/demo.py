@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.app import Bot
 from bot.commands import story
+from bot.jobs.budget import SLACK
 from bot.logs import set_up_logging
 from bot.manifest import load_manifest
 from bot.playground.nugen import NugenPlayground, Scenario
@@ -105,7 +106,7 @@ async def playing(options: Options, folder: Path) -> AsyncIterator[Playground]:
             raise CannotPlay(f"Port {options.port} cannot be had: {_why(error)}. Give --port another one.") from error
         settings = demo_settings(slack, nugen, folder, options.speed)
         set_up_logging(level="WARNING", form="text", secrets=settings.secrets)
-        bot = Bot(settings, manifest)
+        bot = Bot(settings, manifest, SLACK.faster(options.speed))
         stack.push_async_callback(bot.stop)
         await bot.start()
         await slack.bot_connected()

@@ -27,7 +27,7 @@ class AnswerPost:
         self._gateway = gateway
         self._hold = hold
         self._question = question
-        self._channel = thread.channel_id
+        self.channel = thread.channel_id
         self._thread_ts = None if thread.closed_reason is not None else thread.card_ts
         self._ts = question.answer_ts
         self._is_written_down = False
@@ -39,9 +39,7 @@ class AnswerPost:
         if question.tries == 0:
             return False
         if self._thread_ts is not None:
-            in_thread = self._gateway.find(
-                self._channel, self._key, thread_ts=self._thread_ts, oldest=question.asked_at
-            )
+            in_thread = self._gateway.find(self.channel, self._key, thread_ts=self._thread_ts, oldest=question.asked_at)
             try:
                 if await if_it_may_look(in_thread) is not None:
                     return True
@@ -60,7 +58,7 @@ class AnswerPost:
         await self._about_to_post()
         try:
             self._ts = await self._gateway.start_stream(
-                self._channel, self._thread_ts, self._question.by, self._question.team_id, text
+                self.channel, self._thread_ts, self._question.by, self._question.team_id, text
             )
         except StreamingUnavailable as error:
             log.info("the answer is posted when it is whole: %s", error)
@@ -73,7 +71,7 @@ class AnswerPost:
 
     async def write(self, text: str) -> None:
         """Write on in what was begun."""
-        await self._gateway.append_stream(self._channel, self._ts or "", text)
+        await self._gateway.append_stream(self.channel, self._ts or "", text)
 
     async def say(self, message: Message) -> None:
         """The finished answer: in place of what was begun, else as a message of its own."""
@@ -87,7 +85,7 @@ class AnswerPost:
         await self._about_to_post()
         try:
             if self._thread_ts is not None:
-                await self._gateway.post(self._channel, message, thread_ts=self._thread_ts, key=self._key)
+                await self._gateway.post(self.channel, message, thread_ts=self._thread_ts, key=self._key)
                 return
         except (ChannelClosed, ThreadGone) as error:
             log.info("question %s is answered directly: %s", self._question.id, error)
@@ -95,9 +93,9 @@ class AnswerPost:
 
     async def _finish(self, ts: str, message: Message) -> None:
         try:
-            await self._gateway.stop_stream(self._channel, ts, message)
+            await self._gateway.stop_stream(self.channel, ts, message)
         except NotStreaming:
-            await self._gateway.edit(self._channel, ts, message)
+            await self._gateway.edit(self.channel, ts, message)
 
     async def _about_to_post(self) -> None:
         if not self._is_written_down:

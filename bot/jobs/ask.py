@@ -9,6 +9,7 @@ from bot.alignments.alignment import Alignment
 from bot.alignments.observation import Served
 from bot.alignments.questions import Question, QuestionState
 from bot.jobs.answer_post import AnswerPost
+from bot.jobs.budget import Budget, Limits, NoRoom, Rank
 from bot.jobs.holding import held
 from bot.jobs.making import words_of
 from bot.jobs.typist import Typist
@@ -45,6 +46,7 @@ class Ask:
     store: Store
     gateway: Gateway
     nugen: NugenClient
+    limits: Limits
 
     async def __call__(self, claim: Claim) -> Again:
         """Answer one question. After a crash the models are asked again: that costs little and changes nothing."""
@@ -61,6 +63,8 @@ class Ask:
                 thread = await self.store.thread(alignment.id)
                 post = AnswerPost(self.store, self.gateway, hold, question, thread)
                 state = await self._answer(claim, question, alignment, post)
+        except NoRoom as error:
+            return Again(error.wait)
         except (NugenError, SlackError) as error:
             log.warning("question %s waits: %s", question.id, error)
             return later(error, claim)
@@ -70,6 +74,8 @@ class Ask:
     async def _answer(self, claim: Claim, question: Question, alignment: Alignment, post: AnswerPost) -> QuestionState:
         if await post.was_said():
             return QuestionState.ANSWERED
+        # Before the models are asked, so that they are not asked again because the answer has to wait.
+        await Budget(self.store, self.limits, question.team_id, question.id).post(post.channel, Rank.ENDING)
         model = alignment.model_id
         if model is None:
             await post.say(answer_failed(question, alignment, NO_MODEL))

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.following import FAILURES_BEFORE_SHOWN
+from bot.alignments.progress import without_progress
+from bot.jobs.budget import Budget, NoRoom, Rank
 from bot.jobs.posting import if_it_may_look, require_live
 from bot.jobs.worker import IDLE, Again
 from bot.slack.card import CardFacts, card, digest
@@ -13,8 +15,8 @@ from bot.slack.gateway import Gateway
 from bot.slack.message import Message
 from bot.store import Claim, Store, Thread
 
-# chat.update allows about 50 edits a minute for all cards of a workspace; a quarter is kept for transitions.
-SECONDS_OF_BUDGET_AN_EDIT = 1.25 * 60 / 50
+# Of all edits of a workspace those for progress take no more; the rest is for news.
+SHARE_FOR_PROGRESS = 0.75
 # "Last checked" alone is worth an edit only so many progress intervals apart.
 IDLE_EDITS_APART = 5
 
@@ -25,10 +27,11 @@ class Cards:
 
     store: Store
     gateway: Gateway
+    budget: Budget
     progress: timedelta
 
-    async def ensure(self, claim: Claim, alignment: Alignment, thread: Thread) -> Thread:
-        """Post the card if there is none; gives the thread as it is then."""
+    async def ensure(self, claim: Claim, alignment: Alignment, thread: Thread, rank: Rank) -> Thread:
+        """Post the card if there is none; gives the thread as it is then. Raises `NoRoom`."""
         if thread.card_ts is not None:
             return thread
         message, fingerprint = await self._render(alignment)
@@ -37,6 +40,7 @@ class Cards:
         if thread.card_tries > 0:
             ts = await if_it_may_look(self.gateway.find(thread.channel_id, key, oldest=alignment.created_at))
         if ts is None:
+            await self.budget.post(thread.channel_id, rank)
             await self.store.try_card(claim)
             require_live(claim)
             ts = await self.gateway.post(thread.channel_id, message, key=key)
@@ -47,51 +51,62 @@ class Cards:
         return await self.store.thread(alignment.id)
 
     async def try_edit(
-        self, claim: Claim, alignment: Alignment, thread: Thread, edits_from: datetime | None
+        self, claim: Claim, alignment: Alignment, thread: Thread, rank: Rank, edits_from: datetime | None
     ) -> tuple[Again, SlackError | None]:
-        """Edit the card; what goes wrong with that, and is no word about the thread, must not hold up the news."""
+        """Edit the card; what goes wrong with that, and is no word about the thread, must not hold up the news.
+
+        `rank`: of an edit that shows news.
+        """
         if edits_from is not None:
             return Again(max(edits_from - await self.store.now(), timedelta())), None
         try:
-            return await self._edit(claim, alignment, thread), None
+            return await self._edit(claim, alignment, thread, rank), None
+        except NoRoom as error:
+            return Again(error.wait), None
         except (ChannelClosed, MessageGone, ThreadGone, WorkspaceClosed):
             raise
         except SlackError as error:
             return IDLE, error
 
-    async def _edit(self, claim: Claim, alignment: Alignment, thread: Thread) -> Again:
+    async def _edit(self, claim: Claim, alignment: Alignment, thread: Thread, rank: Rank) -> Again:
         message, fingerprint = await self._render(alignment)
-        now = await self.store.now()
-        wait = await self._wait_before_edit(alignment, thread, fingerprint, now)
-        if wait is not None:
-            return Again(wait) if alignment.is_active or thread.card_digest != fingerprint else IDLE
-        if thread.card_digest != fingerprint:
-            require_live(claim)
-            await self.gateway.edit(thread.channel_id, thread.card_ts or "", message)
-            await self.store.card_edited(claim, fingerprint, now)
-        if not alignment.is_active:
-            return IDLE
-        return Again(IDLE_EDITS_APART * await self._interval(alignment.team_id))
+        interval = await self._interval(alignment.team_id)
+        look = Again(interval) if alignment.is_moving else IDLE
+        if thread.card_digest == fingerprint:
+            return look
+        if _part(thread.card_digest, 0) != _part(fingerprint, 0):
+            await self.budget.edit(rank)
+        else:
+            wait = await self._wait_for_progress(alignment, thread, fingerprint, interval)
+            if wait > timedelta():
+                return Again(wait)
+            await self.budget.edit(Rank.PROGRESS)
+        require_live(claim)
+        await self.gateway.edit(thread.channel_id, thread.card_ts or "", message)
+        await self.store.card_edited(claim, fingerprint, await self.store.now())
+        return look
 
-    async def _wait_before_edit(
-        self, alignment: Alignment, thread: Thread, fingerprint: str, now: datetime
-    ) -> timedelta | None:
-        """How long an edit for progress alone has to wait; `None`: now."""
-        if _substance(thread.card_digest) != _substance(fingerprint) or thread.edited_at is None:
-            return None
-        wanted = alignment.refresh_wanted_at
-        if wanted is not None and wanted > thread.edited_at:
+    async def _wait_for_progress(
+        self, alignment: Alignment, thread: Thread, fingerprint: str, interval: timedelta
+    ) -> timedelta:
+        """How long to wait before this edit for progress alone, or before looking whether there is progress at all."""
+        wanted, edited_at = alignment.refresh_wanted_at, thread.edited_at
+        if edited_at is None:
+            return timedelta()
+        if wanted is not None and wanted > edited_at:
             checked = (await self.store.key(alignment.vendor_key)).checked_at
-            return None if not alignment.is_polled or (checked and checked >= wanted) else timedelta(seconds=1)
-        due = thread.edited_at + await self._interval(alignment.team_id)
-        return due - now if due > now else None
+            is_fresh = not alignment.is_polled or (checked is not None and checked >= wanted)
+            return timedelta() if is_fresh else timedelta(seconds=1)
+        is_later_look = _part(thread.card_digest, 1) == _part(fingerprint, 1)
+        due = edited_at + (IDLE_EDITS_APART if is_later_look else 1) * interval
+        return min(due - await self.store.now(), interval)
 
     async def _interval(self, team_id: str) -> timedelta:
         active = await self.store.active_count(team_id)
-        return max(self.progress, timedelta(seconds=SECONDS_OF_BUDGET_AN_EDIT * active))
+        return max(self.progress, active * self.budget.limits.edits.every / SHARE_FOR_PROGRESS)
 
     async def _render(self, alignment: Alignment) -> tuple[Message, str]:
-        """The card, and a fingerprint of two parts: what is news at once, and everything."""
+        """The card, and a fingerprint of three parts: what is news at once, that and progress, and everything."""
         key = await self.store.key(alignment.vendor_key)
         checked_at = key.checked_at if alignment.is_polled else alignment.checked_at
         facts = CardFacts(
@@ -100,25 +115,13 @@ class Cards:
             failing_since=key.failing_since if key.failures >= FAILURES_BEFORE_SHOWN else None,
             contract=key.contract,
         )
-        substance = digest(card(replace(facts, alignment=_without_progress(alignment), checked_at=None)))
+        unlooked = replace(facts, checked_at=None)
+        calm = replace(unlooked, alignment=without_progress(alignment))
         message = card(facts)
-        return message, f"{substance}:{digest(message)}"
+        return message, ":".join((digest(card(calm)), digest(card(unlooked)), digest(message)))
 
 
-def _without_progress(alignment: Alignment) -> Alignment:
-    """The record without what moves by itself all the time; what is left is worth an edit at once."""
-    deployment, evaluation = alignment.deployment, alignment.evaluation
-    return replace(
-        alignment,
-        progress=None,
-        queue_position=None,
-        eta_at=None,
-        checked_at=None,
-        materials=tuple(replace(one, progress=None) for one in alignment.materials),
-        deployment=replace(deployment, checked_at=alignment.created_at) if deployment else None,
-        evaluation=replace(evaluation, progress=None) if evaluation else None,
-    )
-
-
-def _substance(fingerprint: str | None) -> str:
-    return (fingerprint or "").partition(":")[0]
+def _part(fingerprint: str | None, number: int) -> str:
+    """One part of a fingerprint; of one from before there were three, the last for each that is missing."""
+    parts = (fingerprint or "").split(":")
+    return parts[min(number, len(parts) - 1)]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.phases import Phase
+from bot.jobs.budget import Budget, Limits, NoRoom, Rank
 from bot.jobs.cards import Cards
 from bot.jobs.news import CARD_GONE, News
 from bot.jobs.worker import IDLE, Again, back_off
@@ -35,11 +36,12 @@ EDIT = "chat.update"
 class Deliver:
     """Handles `WorkKind.DELIVER`.
 
-    `progress`: the shortest time between two edits of a card for progress alone; `bot_name`: as in `/invite @name`.
+    `limits`: what is used of Slack's rates; `progress`: the shortest time between two edits of a card for progress alone; `bot_name`: as in `/invite @name`.
     """
 
     store: Store
     gateway: Gateway
+    limits: Limits
     progress: timedelta
     bot_name: str
 
@@ -55,10 +57,8 @@ class Deliver:
             return Again(wait)
         try:
             return await self._deliver(claim, alignment, edits_from)
-        except SlowDown as error:
-            wait = timedelta(seconds=error.retry_after)
-            await self.store.pause(alignment.team_id, error.method, await self.store.now() + wait)
-            return Again(wait)
+        except (NoRoom, SlowDown) as error:
+            return Again(await self._wait_as_asked(alignment.team_id, error))
         except WorkspaceClosed as error:
             log.error("workspace %s takes no messages from this bot any more: %s", alignment.team_id, error)  # noqa: TRY400 - no trace needed
             await self.store.disable_workspace(alignment.team_id, error.reason)
@@ -76,9 +76,17 @@ class Deliver:
             return WAIT_WHEN_WORKSPACE_CLOSED
         return max(pauses.values()) - await self.store.now() if pauses else None
 
+    async def _wait_as_asked(self, team_id: str, error: NoRoom | SlowDown) -> timedelta:
+        if isinstance(error, NoRoom):
+            return error.wait
+        wait = timedelta(seconds=error.retry_after)
+        await self.store.pause(team_id, error.method, await self.store.now() + wait)
+        return wait
+
     async def _deliver(self, claim: Claim, alignment: Alignment, edits_from: datetime | None) -> Again:
-        cards = Cards(self.store, self.gateway, self.progress)
-        news = News(self.store, self.gateway, self.bot_name)
+        budget = Budget(self.store, self.limits, alignment.team_id, alignment.id)
+        cards = Cards(self.store, self.gateway, budget, self.progress)
+        news = News(self.store, self.gateway, budget, self.bot_name, await self.store.waiting(alignment.id))
         thread = await self.store.thread(alignment.id)
         await news.send_direct(claim, alignment, thread)
         if thread.closed_reason is not None:
@@ -87,10 +95,14 @@ class Deliver:
         if thread.card_ts is None and not _is_known(alignment):
             return IDLE
         try:
-            thread = await cards.ensure(claim, alignment, thread)
+            thread = await cards.ensure(claim, alignment, thread, news.rank)
             # The card first: whether it is there still decides in which thread the news belongs.
-            again, trouble = await cards.try_edit(claim, alignment, thread, edits_from)
-            await news.send(claim, alignment, thread)
+            rank = news.rank if alignment.is_moving else Rank.ENDING
+            again, trouble = await cards.try_edit(claim, alignment, thread, rank, edits_from)
+            try:
+                await news.send(claim, alignment, thread)
+            except NoRoom as error:
+                again = min(again, Again(error.wait), key=_when)
             if trouble is not None:
                 raise trouble
         except ChannelClosed as error:
@@ -103,6 +115,10 @@ class Deliver:
         else:
             return again
         return Again(timedelta())
+
+
+def _when(again: Again) -> timedelta:
+    return timedelta.max if again.after is None else again.after
 
 
 def _is_known(alignment: Alignment) -> bool:

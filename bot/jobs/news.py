@@ -1,10 +1,12 @@
 """Say what is waiting to be said of one alignment: in its thread, in its channel, or to whoever ordered it."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.notices import ENDINGS, Audience, NoticeKind
+from bot.jobs.budget import Budget, Rank
 from bot.jobs.posting import if_it_may_look, require_live
 from bot.slack.errors import ChannelClosed, OurFault, ScopeMissing
 from bot.slack.gateway import Gateway
@@ -19,15 +21,25 @@ CANNOT_BE_TOLD = "the requester cannot be written to"
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The rows of the outbox, in the order in which they were written. `bot_name`: as in `/invite @name`."""
+    """The rows of the outbox, in the order in which they were written. Each method raises `NoRoom` in the middle.
+
+    `bot_name`: as in `/invite @name`.
+    """
 
     store: Store
     gateway: Gateway
+    budget: Budget
     bot_name: str
+    rows: Sequence[OutboxRow]
+
+    @property
+    def rank(self) -> Rank:
+        """How important all of them are: an ending takes along what has to be said before it."""
+        return Rank.ENDING if any(row.notice.kind in ENDINGS for row in self.rows) else Rank.NEWS
 
     async def send(self, claim: Claim, alignment: Alignment, thread: Thread) -> None:
         """Say everything that belongs in the thread or, because it concerns every card there, beside it."""
-        for row in await self.store.waiting(alignment.id):
+        for row in self.rows:
             if row.notice.audience is Audience.REQUESTER:
                 continue
             if row.notice.audience is Audience.THREAD and alignment.muted and row.notice.kind not in ENDINGS:
@@ -37,7 +49,7 @@ class News:
 
     async def send_direct(self, claim: Claim, alignment: Alignment, thread: Thread) -> None:
         """Say what is for whoever ordered it alone."""
-        for row in await self.store.waiting(alignment.id):
+        for row in self.rows:
             if row.notice.audience is not Audience.REQUESTER:
                 continue
             if row.notice.kind is NoticeKind.CHANNEL_CLOSED and thread.closed_reason is None:
@@ -50,7 +62,7 @@ class News:
 
     async def send_past_thread(self, claim: Claim, alignment: Alignment, thread: Thread) -> None:
         """The thread is out of reach: how it ended is told to whoever ordered it; the rest waits, or is unwanted."""
-        for row in await self.store.waiting(alignment.id):
+        for row in self.rows:
             if row.notice.audience is Audience.REQUESTER or row.told:
                 continue
             is_unwanted = thread.closed_reason == CARD_GONE
@@ -73,9 +85,10 @@ class News:
             oldest = alignment.created_at
             ts = await if_it_may_look(self.gateway.find(thread.channel_id, key, thread_ts=root, oldest=oldest))
         if ts is None:
+            await self.budget.post(thread.channel_id, self.rank)
             await self.store.try_row(claim, row.seq)
             require_live(claim)
-            message = reply(row.notice, bot_name=self.bot_name)
+            message = reply(row.notice, bot_name=self.bot_name, now=await self.store.now())
             ts = await self.gateway.post(thread.channel_id, message, thread_ts=root, key=key)
         await self.store.row_sent(claim, row.seq, thread.channel_id, ts)
 
@@ -95,9 +108,10 @@ class News:
                 found = await if_it_may_look(self.gateway.find_direct(person, key, oldest=row.notice.at))
                 if found is not None:
                     return found
+            await self.budget.post(person, self.rank)
             await self.store.try_row(claim, row.seq)
             require_live(claim)
-            message = reply(row.notice, bot_name=self.bot_name, closed_reason=closed_reason)
+            message = reply(row.notice, bot_name=self.bot_name, closed_reason=closed_reason, now=await self.store.now())
             return await self.gateway.direct(person, message, key=key)
         except (ChannelClosed, OurFault, ScopeMissing) as error:
             log.error("alignment %s: its requester cannot be told: %s", alignment.id, error)  # noqa: TRY400 - no trace needed

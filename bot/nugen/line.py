@@ -18,6 +18,8 @@ _T = TypeVar("_T")
 
 MAX_PAGES = 100
 PAGE_SIZE = 100
+# What a server gives at the least that has more, whatever it is asked for.
+SMALLEST_PAGE = 10
 
 Pick = Callable[[Contract], Call | None]
 PickNames = Callable[[Contract], Names]
@@ -80,10 +82,13 @@ class Line:
         identity: Callable[[_T], str],
         wanted: frozenset[str] | None = None,
     ) -> list[_T]:
-        """A whole list in the vendor's order, each thing once; at most 100 pages of 100, none after all `wanted`."""
+        """A whole list in the vendor's order, each thing once, and no page after all `wanted` were found.
+
+        At most 100 pages, and with `wanted` as many as they can fill: a list that never ends must not hold us for ever.
+        """
         found: dict[str, _T] = {}
         offset = 0
-        for _ in range(MAX_PAGES):
+        for _ in range(max(MAX_PAGES, len(wanted or ()) // SMALLEST_PAGE)):
             if wanted is not None and wanted <= found.keys():
                 break
             page = read_page(await self.read(pick, offset=offset))

@@ -33,7 +33,8 @@ class Projects(Subject):
     async def projects(self, *, limit_to: Collection[str] | None = None) -> list[Observation]:
         """The key's projects in the vendor's order, each once; at most 100 pages of 100.
 
-        With `limit_to`, only the projects with these ids, and no page is read after the last of them was found.
+        With `limit_to`, only the projects with these ids: no page is read after the last of them was found, and more
+        than 100 pages when there are more of them than those hold.
         """
         wanted = None if limit_to is None else frozenset(limit_to)
         found = await self._line.read_all(

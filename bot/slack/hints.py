@@ -35,6 +35,24 @@ def form_not_changed() -> Message:
     return say("Slack did not change the form. Nothing was sent. Please press the button in it once more.")
 
 
+def not_readable() -> Message:
+    """Something is missing in what Slack brought."""
+    return say("I could not read what Slack brought me, so nothing was done. Please try once more.")
+
+
+def not_known_any_more(command: str) -> Message:
+    """A button or a form that nothing listens to: it was drawn by another version of the bot."""
+    return say(
+        "I do not know this button or form: another version of me made it. Nothing was done. "
+        f"`{command} list` shows how everything stands."
+    )
+
+
+def another_workspace() -> Message:
+    """Somebody of another workspace pressed something."""
+    return say("I work for the workspace that installed me, and for nobody else. Nothing was done.")
+
+
 def form_not_written_down() -> Message:
     """A form could not be written down, or it took too long to say."""
     return say("I could not write this down in time. Please press the button again: the same form counts once.")

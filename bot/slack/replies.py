@@ -5,10 +5,15 @@ posted as direct messages when the thread is out of reach.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 from bot.alignments.notices import Notice, NoticeKind
 from bot.slack import endings, operation_replies, steps
+from bot.slack.blocks import context
+from bot.slack.limits import MESSAGE_TEXT
 from bot.slack.message import Message
+from bot.slack.moments import when
+from bot.slack.text import cut
 
 _WORDS: Mapping[NoticeKind, Callable[[Notice], Message]] = {
     NoticeKind.PREPARED: steps.prepared,
@@ -42,11 +47,23 @@ _WORDS: Mapping[NoticeKind, Callable[[Notice], Message]] = {
 }
 
 
-def reply(notice: Notice, *, bot_name: str, closed_reason: str | None = None) -> Message:
-    """What is said of this notice.
+# Whoever reads a reply takes it for what has just happened; from then on it says when it was.
+LATE = timedelta(minutes=10)
+
+
+def reply(notice: Notice, *, bot_name: str, closed_reason: str | None = None, now: datetime | None = None) -> Message:
+    """What is said of this notice `now`, with its own time if that was long ago.
 
     For CHANNEL_CLOSED, `bot_name` is as in `/invite @name`, and `closed_reason` Slack's word for why it takes no messages.
     """
     if notice.kind is NoticeKind.CHANNEL_CLOSED:
-        return endings.channel_closed(notice, closed_reason, bot_name)
-    return _WORDS[notice.kind](notice)
+        message = endings.channel_closed(notice, closed_reason, bot_name)
+    else:
+        message = _WORDS[notice.kind](notice)
+    return message if now is None or now - notice.at < LATE else _dated(message, notice.at)
+
+
+def _dated(message: Message, at: datetime) -> Message:
+    words = f"🕘 That was {when(at)}; I could not say it earlier."
+    room = MESSAGE_TEXT - len(words.encode("utf-16-le")) // 2 - 1
+    return Message(f"{cut(message.text, room)}\n{words}", (*message.blocks, context([words], "late")))

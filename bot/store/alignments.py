@@ -20,6 +20,7 @@ from bot.store.preferences import remember
 from bot.store.rows import Rows
 from bot.store.states import Claim
 from bot.store.tables import alignments, threads, transitions
+from bot.store.turns import in_turns
 from bot.store.work_rows import require, wake
 
 # How many values one statement asks for: both databases allow some 32,000.
@@ -37,10 +38,7 @@ class Alignments(Rows):
         """
         async with self._database.writing() as connection:
             inserted = await connection.execute(
-                self._database.insert(alignments)
-                .values(to_row(alignment))
-                .on_conflict_do_nothing()
-                .returning(alignments.c.id)
+                self._database.insert(alignments).on_conflict_do_nothing().returning(alignments.c.id), to_row(alignment)
             )
             if inserted.first() is None:
                 return await _existing(connection, alignment), False
@@ -94,7 +92,7 @@ class Alignments(Rows):
             if step is None:
                 return before
             now = await self._database.now(connection)
-            await wake(self._database, connection, made_due(before, step.after), now, claim)
+            await wake(self._database, connection, made_due(before, step.after, step.notices), now, claim)
             with _naming_the_taken():
                 await write_steps(connection, [step], now)
             if audit is not None:
@@ -107,7 +105,7 @@ class Alignments(Rows):
         A record that changed since it was read is left alone; gives the ids of those. `ClaimLost` and `VendorIdTaken`
         as for `change`, and nothing is written then.
         """
-        steps = [step for before, change in pairs if (step := _step(before, change)) is not None]
+        steps = [step async for before, change in in_turns(pairs) if (step := _step(before, change)) is not None]
         if not steps:
             return []
         async with self._database.writing() as connection:
@@ -115,7 +113,7 @@ class Alignments(Rows):
             versions = await _lock(connection, sorted(step.before.id for step in steps))
             fresh = [step for step in steps if versions.get(step.before.id) == step.before.version]
             now = await self._database.now(connection)
-            due = [item for step in fresh for item in made_due(step.before, step.after)]
+            due = [item async for step in in_turns(fresh) for item in made_due(step.before, step.after, step.notices)]
             await wake(self._database, connection, due, now, claim)
             with _naming_the_taken():
                 await write_steps(connection, fresh, now)

@@ -1,8 +1,9 @@
 """What a change of a record writes beside the record itself: the phase it entered, and what is to be said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,6 +13,7 @@ from bot.alignments.notices import Notice
 from bot.store.alignment_rows import to_row
 from bot.store.states import RowState
 from bot.store.tables import alignments, outbox, transitions
+from bot.store.turns import AT_ONCE
 
 _CHUNK = 5000
 
@@ -30,7 +32,9 @@ async def write_steps(connection: AsyncConnection, steps: Sequence[Step], now: d
     if not steps:
         return
     update_one = update(alignments).where(alignments.c.id == bindparam("row_id"))
-    await connection.execute(update_one, [{**to_row(step.after), "row_id": step.before.id} for step in steps])
+    for start in range(0, len(steps), AT_ONCE):
+        for rows in _changed(steps[start : start + AT_ONCE]):
+            await connection.execute(update_one, rows)
     entered = [
         {
             "alignment_id": step.after.id,
@@ -46,6 +50,16 @@ async def write_steps(connection: AsyncConnection, steps: Sequence[Step], now: d
     if entered:
         await connection.execute(insert(transitions), entered)
     await write_notices(connection, {step.after.id: step.notices for step in steps if step.notices})
+
+
+def _changed(steps: Sequence[Step]) -> Iterable[list[dict[str, Any]]]:
+    """What is to be written of each record: the columns that changed, for the records with the same ones together."""
+    rows: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for step in steps:
+        before, after = to_row(step.before), to_row(step.after)
+        changed = {name: value for name, value in after.items() if value != before[name]}
+        rows.setdefault(tuple(changed), []).append({**changed, "row_id": step.before.id})
+    return rows.values()
 
 
 async def write_notices(connection: AsyncConnection, notices: Mapping[str, Sequence[Notice]]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import quote
 from uuid import uuid4
 
+from pydantic_core import from_json
 from sqlalchemy import Connection, Table, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
@@ -17,6 +18,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.store.sqlite_connection import Connection as SqliteConnection
 
 Upsert = postgresql.Insert | sqlite.Insert
 
@@ -82,7 +85,10 @@ class Sqlite:
 
     def engine(self, url: URL) -> AsyncEngine:
         """The driver's own transaction control is off: it would begin late, and not `IMMEDIATE`."""
-        engine = create_async_engine(url, connect_args={"isolation_level": None}, pool_timeout=LOCK_SECONDS)
+        arguments = {"isolation_level": None, "async_creator_fn": SqliteConnection}
+        engine = create_async_engine(
+            url, connect_args=arguments, pool_timeout=LOCK_SECONDS, json_deserializer=from_json
+        )
         event.listen(engine.sync_engine, "connect", _set_pragmas)
         event.listen(engine.sync_engine, "begin", _begin_immediate)
         return engine
@@ -146,7 +152,12 @@ class Postgresql:
         """Connections are tried before use: a database that was restarted is no error of the person who asks next."""
         address, arguments = _split(url)
         engine = create_async_engine(
-            address, connect_args=arguments, pool_size=10, pool_timeout=LOCK_SECONDS, pool_pre_ping=True
+            address,
+            connect_args=arguments,
+            pool_size=10,
+            pool_timeout=LOCK_SECONDS,
+            pool_pre_ping=True,
+            json_deserializer=from_json,
         )
         event.listen(engine.sync_engine, "connect", _set_timeouts)
         return engine

@@ -8,7 +8,7 @@ from bot.alignments.errands import ErrandState
 from bot.alignments.questions import QuestionState
 from bot.alignments.work import WorkKind
 from bot.store.rows import Rows
-from bot.store.tables import alignments, errands, pauses, questions, work
+from bot.store.tables import alignments, budgets, errands, pauses, places, questions, work
 
 _OF_ALIGNMENTS = (
     WorkKind.PREPARE,
@@ -26,14 +26,16 @@ class Pruning(Rows):
     async def prune(self, before: datetime) -> None:
         """Drop what nobody will ask for again since `before`.
 
-        Pauses that ended, finished questions and errands, and idle work of those and of alignments that ended. Records,
-        what was said and the audit are kept.
+        Pauses that ended, budgets that are whole again, finished questions and errands, and idle work of those and of
+        alignments that ended. Records, what was said and the audit are kept.
         """
         lively = or_(alignments.c.ended_at.is_(None), alignments.c.ended_at >= before)
         unanswered = or_(questions.c.state == QuestionState.WAITING, questions.c.asked_at >= before)
         undone = or_(errands.c.state == ErrandState.OPEN, errands.c.created_at >= before)
         async with self._database.writing() as connection:
             await connection.execute(delete(pauses).where(pauses.c.until < before))
+            await connection.execute(delete(places).where(places.c.at < before))
+            await connection.execute(delete(budgets).where(budgets.c.spent_until < before))
             await connection.execute(_idle_work(_OF_ALIGNMENTS, alignments, lively))
             for kind, table, is_needed in (
                 (WorkKind.ASK, questions, unanswered),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.alignments.alignment import Alignment
 from bot.store.alignments import Alignments
+from bot.store.budgets import Budgets
 from bot.store.catalogue import Catalogue
 from bot.store.errands import Errands
 from bot.store.history import History
@@ -30,6 +31,7 @@ class Store(
     Keys,
     Catalogue,
     Workspaces,
+    Budgets,
     Preferences,
     Pruning,
 ):

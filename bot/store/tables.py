@@ -1,5 +1,7 @@
 """The tables as they are now; how they came to be is in the migrations, and a test holds the two together."""
 
+from datetime import datetime
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -270,6 +272,27 @@ pauses = Table(
     Column("team_id", Words, primary_key=True),
     Column("method", Words, primary_key=True),
     Column("until", Moment, nullable=False),
+)
+
+# What was spent of what Slack allows, by all replicas together; `lines`: see `Level`.
+budgets = Table(
+    "budgets",
+    metadata,
+    Column("team_id", Words, primary_key=True),
+    Column("what", Words, primary_key=True),
+    Column("spent_until", Moment, nullable=False),
+    Column("lines", Document(tuple[datetime, ...]), nullable=False),
+)
+
+# The time that was promised to a piece of work which has to wait for a budget.
+places = Table(
+    "places",
+    metadata,
+    Column("team_id", Words, primary_key=True),
+    Column("what", Words, primary_key=True),
+    Column("subject", Words, primary_key=True),
+    Column("rank", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 preferences = Table(

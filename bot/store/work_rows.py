@@ -5,7 +5,7 @@ and subject (the row of a claim is in its place among them), then the rest.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +16,9 @@ from bot.store.errors import ClaimLost
 from bot.store.states import Claim
 from bot.store.tables import work
 
+# What is to be done ahead of the rest is due as if it had waited for so long.
+HEAD_START = timedelta(hours=1)
+
 
 async def wake(
     database: Database, connection: AsyncConnection, works: Iterable[Work], now: datetime, claim: Claim | None = None
@@ -25,14 +28,16 @@ async def wake(
     With a `claim` its row is locked and has to be held still (`ClaimLost`), and is not woken itself: the worker says
     when it is next due.
     """
-    keys = sorted({(item.kind.value, item.subject) for item in works})
+    due: dict[tuple[str, str], datetime] = {}
+    for item in sorted(works, key=lambda one: (one.kind.value, one.subject, one.ahead)):
+        due[item.kind.value, item.subject] = now - HEAD_START if item.ahead else now
     if claim is None:
-        await _upsert(database, connection, keys, now)
+        await _upsert(database, connection, due)
         return
     own = (claim.kind.value, claim.subject)
-    await _upsert(database, connection, [key for key in keys if key < own], now)
+    await _upsert(database, connection, {key: at for key, at in due.items() if key < own})
     await require(connection, claim, lock=True)
-    await _upsert(database, connection, [key for key in keys if key > own], now)
+    await _upsert(database, connection, {key: at for key, at in due.items() if key > own})
 
 
 async def require(connection: AsyncConnection, claim: Claim, *, lock: bool) -> None:
@@ -52,8 +57,8 @@ def is_row_of(claim: Claim) -> ColumnElement[bool]:
     )
 
 
-async def _upsert(database: Database, connection: AsyncConnection, keys: list[tuple[str, str]], now: datetime) -> None:
-    if not keys:
+async def _upsert(database: Database, connection: AsyncConnection, due: dict[tuple[str, str], datetime]) -> None:
+    if not due:
         return
     insert = database.insert(work)
     earlier = case((work.c.due_at <= insert.excluded.due_at, work.c.due_at), else_=insert.excluded.due_at)
@@ -61,7 +66,7 @@ async def _upsert(database: Database, connection: AsyncConnection, keys: list[tu
         index_elements=[work.c.kind, work.c.subject], set_={"due_at": earlier, "woken": work.c.woken + 1}
     )
     rows = [
-        {"kind": kind, "subject": subject, "due_at": now, "woken": 1, "fence": 0, "failures": 0}
-        for kind, subject in keys
+        {"kind": kind, "subject": subject, "due_at": at, "woken": 1, "fence": 0, "failures": 0}
+        for (kind, subject), at in due.items()
     ]
     await connection.execute(statement, rows)

@@ -317,3 +317,15 @@ def test_a_search_that_hears_nothing_is_told_to_the_one_who_asked(make: MakeAlig
     silent = following.lose_contact(make(phase=Phase.SEARCHING, vendor_id="p1"), now, now)
     assert silent is not None
     assert [one.audience for one in silent.notices] == [Audience.REQUESTER]
+
+
+@pytest.mark.parametrize(("minutes_ago", "is_dated"), [(60, True), (9, False), (3 * 60, False), (-60, False)])
+def test_what_ended_while_nobody_looked_is_dated_by_the_vendor(
+    make: MakeAlignment, now: datetime, minutes_ago: int, *, is_dated: bool
+) -> None:
+    """Not if it was just now, in the future, or before it was last seen to run: then two clocks differ."""
+    record = running(make, now, phase=Phase.TRAINING, phase_since=now - timedelta(hours=2))
+    ended = now - timedelta(minutes=minutes_ago)
+    seen = Observation("alignment-1", status="failed", phase=Phase.FAILED, completed_at=ended)
+    change = following.observe(record, seen, now)
+    assert change.alignment.ended_at == change.notices[0].at == (ended if is_dated else now)

@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.secrecy import WATCH
+
 ROOT = Path(__file__).parents[2]
 SECONDS = 45
 
@@ -61,8 +63,10 @@ class Program:
         assert self._process.stdout
         try:
             async for line in self._process.stdout:
+                said = line.decode().rstrip("\n")
+                WATCH.hear("the program", said)
                 async with self._news:
-                    self.lines.append(line.decode().rstrip("\n"))
+                    self.lines.append(said)
                     self._news.notify_all()
         finally:
             async with self._news:
@@ -72,6 +76,7 @@ class Program:
 @asynccontextmanager
 async def running(folder: Path, env: Mapping[str, str], *arguments: str) -> AsyncIterator[Program]:
     """The program in this working folder, knowing nothing of this process's environment but the path."""
+    WATCH.know_environment(env)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

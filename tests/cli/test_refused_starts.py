@@ -56,6 +56,7 @@ async def test_the_program_itself_refuses_in_words(tmp_path: Path) -> None:
     assert files_in(tmp_path) == []
 
 
+@pytest.mark.tells_secrets
 def test_an_error_that_nobody_foresaw_goes_through_the_log(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from bot.alignments.notices import Change, NoticeKind
 from bot.alignments.phases import Phase
 from bot.alignments.ports import AuditEntry
 from bot.alignments.work import Work, WorkKind
+from bot.jobs.budget import SLACK
 from bot.jobs.deliver import Deliver
 from bot.jobs.worker import Again
 from bot.manifest import load_manifest
@@ -136,7 +137,9 @@ class Bench:
     async def card(self, record: Alignment) -> Message:
         """Deliver what there is to say; gives the card."""
         await self.store.make_due(Work(WorkKind.DELIVER, record.id))
-        await self.round(WorkKind.DELIVER, Deliver(self.store, self.gateway, timedelta(), "Alignbot"))
+        await self.round(
+            WorkKind.DELIVER, Deliver(self.store, self.gateway, SLACK.faster(1000), timedelta(), "Alignbot")
+        )
         ts = (await self.store.thread(record.id)).card_ts
         return next(one for one in self.slack.workspace.channel(CHANNEL).messages if one.ts == ts)
 

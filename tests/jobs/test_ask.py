@@ -14,10 +14,12 @@ from bot.alignments.operation import OperationKind
 from bot.alignments.questions import Question, QuestionState
 from bot.alignments.work import WorkKind
 from bot.jobs.ask import MOST_TRIES, Ask
+from bot.jobs.budget import SLACK, Budget, Limits, Rank
 from bot.jobs.worker import IDLE, Again
 from bot.playground.nugen import Fault as NugenFault
 from bot.playground.slack import Fault as SlackFault
 from bot.playground.slack import Message
+from bot.store import Allowance
 from tests.jobs.conftest import CHANNEL, ENTRY, Bench
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -43,7 +45,7 @@ async def a_question(bench: Bench, record: Alignment, text: str = REFUNDS) -> Qu
 
 
 async def a_round(bench: Bench) -> Again:
-    return await bench.round(WorkKind.ASK, Ask(bench.store, bench.gateway, bench.client))
+    return await bench.round(WorkKind.ASK, Ask(bench.store, bench.gateway, bench.client, SLACK.faster(1000)))
 
 
 async def state(bench: Bench, question: Question) -> QuestionState:
@@ -282,7 +284,7 @@ async def test_a_long_answer_outlives_the_lease(bench: Bench) -> None:
     bench.nugen.piece_seconds = 0.06
     lease = timedelta(seconds=1)
     (claim,) = await bench.store.claim(WorkKind.ASK, owner="one", lease=lease, limit=1)
-    answering = asyncio.create_task(Ask(bench.store, bench.gateway, bench.client)(claim))
+    answering = asyncio.create_task(Ask(bench.store, bench.gateway, bench.client, SLACK.faster(1000))(claim))
     await asyncio.wait({answering}, timeout=1.1)
     assert not claim.is_live()
     assert not answering.done()
@@ -290,3 +292,18 @@ async def test_a_long_answer_outlives_the_lease(bench: Bench) -> None:
     assert await answering == IDLE
     assert await state(bench, question) is QuestionState.ANSWERED
     assert len(answers(bench, card)) == 1
+
+
+async def test_a_channel_without_room_is_waited_for_before_the_models_are_asked(bench: Bench) -> None:
+    """When Slack takes no more posts there for a while, nothing is asked for an answer that could not be given."""
+    record, _ = await with_a_card(bench)
+    question = await a_question(bench, record)
+    hour = Allowance(timedelta(hours=1), 1, (0, 0, 0))
+    limits = Limits(channel=hour, posts=SLACK.posts, edits=SLACK.edits)
+    await Budget(bench.store, limits, record.team_id, "another").post(record.draft.channel_id, Rank.NEWS)
+    again = await bench.round(WorkKind.ASK, Ask(bench.store, bench.gateway, bench.client, limits))
+    assert again.after is not None
+    assert timedelta() < again.after <= timedelta(minutes=5)
+    assert not again.failed
+    assert bench.asked("chat") == []
+    assert await state(bench, question) is QuestionState.WAITING

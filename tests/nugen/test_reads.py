@@ -45,6 +45,15 @@ async def test_a_list_without_end_is_given_up_after_a_hundred_pages(
     assert len(server.requests) == 100
 
 
+async def test_as_many_pages_are_read_as_those_that_are_looked_for_may_fill(
+    server: ScriptedServer, client: NugenClient
+) -> None:
+    """Who follows more than a hundred pages of projects reads more than a hundred pages, and an end there is even so."""
+    server.script(*(_page(f"project-{number}") for number in range(150)))
+    wanted = {f"project-{number}" for number in range(1200)}
+    assert len(await client.projects(limit_to=wanted)) == 120
+
+
 async def test_reading_stops_when_all_wanted_projects_were_found(server: ScriptedServer, client: NugenClient) -> None:
     """With a set of ids, only these come back, and no more pages are read than needed."""
     server.script(_page("a", "b"), _page("c", "d"), _page())

@@ -12,10 +12,12 @@ from zlib import crc32
 import pytest
 
 from bot.app import Bot
+from bot.jobs.budget import SLACK
 from bot.manifest import Manifest, load_manifest
 from bot.playground.nugen import NugenPlayground, Recorded
 from bot.playground.slack import Deadlines, Message, Outcome, Person, SlackPlayground
 from bot.settings import load_settings
+from tests.secrecy import WATCH
 
 T = TypeVar("T")
 
@@ -26,6 +28,8 @@ ORDER: Mapping[str, Any] = {
     "document_ids": ["doc-abc123", "doc-def456"],
     "benchmark_id": "benchmark-xyz789",
 }
+# How much shorter a minute of Slack's is here: its rates are the subject of tests of their own.
+FASTER = 1000
 PICKERS = ("base_model", "document_ids", "benchmark_id")
 CONTRACTS = ("documented", "singular", "plural", "mixed")
 ABOUT_SLACK = frozenset(
@@ -110,7 +114,7 @@ class World:
             **self.overrides,
             **overrides,
         }
-        bot = Bot(load_settings(environment, dotenv=None), self.manifest)
+        bot = Bot(load_settings(environment, dotenv=None), self.manifest, SLACK.faster(FASTER))
         self.bots.append(bot)
         await bot.start()
         if self.http:
@@ -226,11 +230,13 @@ async def a_world(
         SlackPlayground(manifest.document, deadlines=Deadlines()) as slack,
     ):
         world = World(slack, nugen, manifest, database_url, http)
+        WATCH.know(slack.signing_secret, nugen.api_key)
         try:
             yield world
         finally:
             for bot in list(world.bots):
                 await world.stop_bot(bot)
+            WATCH.hear_workspace(slack)
 
 
 @pytest.fixture

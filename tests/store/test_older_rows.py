@@ -48,7 +48,7 @@ async def test_rows_of_the_first_schema_survive(empty_database_url: str) -> None
         for statement in STATEMENTS:
             await connection.exec_driver_sql(statement)
     assert await schema_state(database) is SchemaState.BEHIND
-    assert await migrate(database) == "0002"
+    assert await migrate(database) == "0003"
     store = Store(database)
     assert await store.get("a1") == FIRST
     (row,) = await store.waiting("a1")

@@ -137,7 +137,7 @@ async def test_kill_during_migration_leaves_a_usable_database(empty_database_url
         await other.kill()
     database = await Database.open(empty_database_url)
     assert await schema_state(database) is SchemaState.EMPTY
-    assert await migrate(database) == "0002"
+    assert await migrate(database) == "0003"
     await database.close()
 
 

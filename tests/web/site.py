@@ -41,10 +41,12 @@ def request(path: str, body: bytes = b"", *, method: str = "POST", headers: Mapp
     return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode("latin-1") + body
 
 
-def signed(body: bytes, *, content_type: str = FORM, at: float | None = None, **headers: str) -> bytes:
+def signed(
+    body: bytes, *, secret: str = SECRET, content_type: str = FORM, at: float | None = None, **headers: str
+) -> bytes:
     """A request as Slack sends it."""
     timestamp = str(int(time.time() if at is None else at))
-    digest = hmac.new(SECRET.encode(), f"v0:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
+    digest = hmac.new(secret.encode(), f"v0:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
     signature = {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
     more = {name.replace("_", "-"): value for name, value in headers.items()}
     return request("/slack/events", body, headers={"Content-Type": content_type, **signature, **more})

@@ -27,6 +27,7 @@ class Clock:
 
     def __init__(self, speed: float = 1.0, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
+        self._slept = 0.0
         self._made_at = datetime.now(UTC)
         self._stretches = [_Stretch(real=monotonic(), virtual=0.0, speed=_sound(speed))]
 
@@ -42,7 +43,7 @@ class Clock:
     def elapsed(self) -> float:
         """Virtual seconds since the clock was made."""
         last = self._stretches[-1]
-        return last.virtual + (self._monotonic() - last.real) * last.speed
+        return last.virtual + (self._real() - last.real) * last.speed
 
     @property
     def started_at(self) -> datetime:
@@ -55,9 +56,18 @@ class Clock:
             raise ValueError("The clock cannot go back.")
         self._begin(self.elapsed() + seconds, self.speed)
 
+    def sleep_through(self, seconds: float) -> None:
+        """Let time go by at once, on the wall as well, as for somebody who was asleep; not to be taken back."""
+        began = self._real()
+        self._slept += seconds
+        last = self._stretches[-1]
+        virtual = last.virtual + (began - last.real) * last.speed
+        self._stretches.append(_Stretch(real=began, virtual=virtual, speed=1.0))
+        self._stretches.append(_Stretch(real=began + seconds, virtual=virtual + seconds, speed=last.speed))
+
     def now(self) -> datetime:
         """The time on the wall, in UTC: what a client's own clock shows."""
-        return self._wall(self._monotonic())
+        return self._wall(self._real())
 
     def wall_time(self, moment: float) -> datetime | None:
         """When the wall showed, or will show at this speed, the virtual `moment`, in UTC.
@@ -79,8 +89,11 @@ class Clock:
         """How long virtual seconds take at the present speed; `None` while the clock stands still."""
         return virtual_seconds / self.speed if self.speed else None
 
+    def _real(self) -> float:
+        return self._monotonic() + self._slept
+
     def _begin(self, virtual: float, speed: float) -> None:
-        self._stretches.append(_Stretch(real=self._monotonic(), virtual=virtual, speed=speed))
+        self._stretches.append(_Stretch(real=self._real(), virtual=virtual, speed=speed))
 
     def _wall(self, real: float) -> datetime:
         return self._made_at + timedelta(seconds=real - self._stretches[0].real)

@@ -14,6 +14,7 @@ from bot.playground.nugen.dialect import Call, Dialect
 from bot.playground.nugen.dialects import DIALECTS
 from bot.playground.nugen.dialects.documented import DOCUMENTED
 from bot.playground.nugen.faults import Faults
+from bot.playground.nugen.listing import Listing
 from bot.playground.nugen.project import SOMEBODY_ELSE, Order, Project
 from bot.playground.nugen.recorded import KEPT_OF_A_BODY, UNKNOWN, Recorded
 from bot.playground.nugen.request import Request
@@ -91,6 +92,11 @@ class NugenPlayground:
     def contract(self, contract: str) -> None:
         self._dialect = _dialect(contract)
         self._calls = Calls(self._world, self._dialect)
+
+    @property
+    def listing(self) -> Listing:
+        """How its list of projects differs from them, if at all."""
+        return self._world.listing
 
     @property
     def piece_seconds(self) -> float:

@@ -8,6 +8,7 @@ from bot.playground.nugen.clock import Clock
 from bot.playground.nugen.documents import DOCUMENTS
 from bot.playground.nugen.evaluation import Evaluation, by_itself
 from bot.playground.nugen.ids import IdStyle, Thing
+from bot.playground.nugen.listing import Listing
 from bot.playground.nugen.project import CREATOR, Order, Project
 from bot.playground.nugen.scenario import Scenario
 from bot.playground.nugen.scripts import script_for
@@ -34,6 +35,7 @@ class World:
         self.documents: dict[str, Document] = {document.id: document for document in DOCUMENTS}
         self.benchmarks: dict[str, Benchmark] = {benchmark.id: benchmark for benchmark in BENCHMARKS}
         self.hosting = Hosting()
+        self.listing = Listing()
         self.piece_seconds = PIECE_SECONDS
 
     @property

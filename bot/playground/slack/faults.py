@@ -37,15 +37,18 @@ AFTER = frozenset({Fault.ERROR_500_AFTER, Fault.DROP_AFTER})
 class Faults:
     """The switches. Methods are named as in the Web API, beside `response_url` and `file_download`; `"*"` is every call.
 
-    `latency` (seconds) is added to every call, `retry_after` (seconds) is what a 429 says. `refuse` answers a method
-    with an error word. `refuse_charts` is a workspace that does not know `data_visualization` blocks yet.
+    `latency` (seconds) is added to every call, `slow` to those of one method, by its name; `retry_after` (seconds) is
+    what a 429 says. `refuse` answers a method with an error word, `refuse_blocks` (a word) every message that has
+    blocks. `refuse_charts` is a workspace that does not know `data_visualization` blocks yet.
     `duplicate_deliveries` sends every command, interaction and event to the app twice. `downloads` are what the next
     downloads of files meet, in this order; `download_pause` (seconds) is how slow a slow one is.
     """
 
     latency: float = 0.0
+    slow: dict[str, float] = field(default_factory=dict)
     retry_after: int = 1
     refuse: dict[str, str] = field(default_factory=dict)
+    refuse_blocks: str = ""
     refuse_charts: bool = False
     duplicate_deliveries: bool = False
     downloads: deque[DownloadFault] = field(default_factory=deque)
@@ -66,10 +69,12 @@ class Faults:
         fresh = Faults()
         self.latency = fresh.latency
         self.retry_after = fresh.retry_after
+        self.refuse_blocks = fresh.refuse_blocks
         self.refuse_charts = fresh.refuse_charts
         self.duplicate_deliveries = fresh.duplicate_deliveries
         self.download_pause = fresh.download_pause
         self.downloads.clear()
+        self.slow.clear()
         self.refuse.clear()
         self._once.clear()
         self._always.clear()
@@ -86,6 +91,8 @@ class Faults:
         if method in self.refuse:
             return self.refuse[method]
         blocks = arguments.get("blocks")
+        if self.refuse_blocks and blocks:
+            return self.refuse_blocks
         charts = isinstance(blocks, list) and any(
             isinstance(block, dict) and block.get("type") == "data_visualization" for block in blocks
         )

@@ -107,3 +107,15 @@ def test_time_never_goes_back_and_the_past_has_a_wall_time(
     tolerance = timedelta(milliseconds=1)
     assert clock.started_at - tolerance <= walls[0]
     assert walls[-1] <= clock.now() + tolerance
+
+
+def test_time_that_is_slept_through_passes_on_the_wall_too() -> None:
+    """Everything happened at its own time meanwhile; the speed is as before."""
+    clock = Clock(0, monotonic=lambda: 100.0)
+    clock.advance(50)
+    before = clock.now()
+    clock.sleep_through(3600)
+    assert clock.elapsed() == 3650
+    assert clock.now() - before == timedelta(hours=1)
+    assert clock.wall_time(650) == before + timedelta(minutes=10)
+    assert clock.speed == 0

@@ -114,18 +114,18 @@ async def test_posting_is_limited_per_channel() -> None:
     now = [0.0]
     async with SlackPlayground(manifest_with(), rates=True, clock=lambda: now[0]) as slack, client_of(slack) as client:
         general, team = slack.workspace.channel("general").id, slack.workspace.channel("ml-team").id
-        for _ in range(3):
+        for _ in range(4):
             await client.chat_postMessage(channel=general, text="x")
         with pytest.raises(SlackApiError) as excinfo:
             await client.chat_postMessage(channel=general, text="x")
         await client.chat_postMessage(channel=team, text="x")
         now[0] += int(excinfo.value.response.headers["Retry-After"])
         await client.chat_postMessage(channel=general, text="x")
-        assert len(slack.workspace.channel("general").messages) == 4
+        assert len(slack.workspace.channel("general").messages) == 5
 
 
 async def test_edits_are_limited_for_the_whole_workspace() -> None:
-    """Fifty a minute, whatever the channel."""
+    """Fifty in any minute, whatever the channel: the next one when the first of them is a minute old."""
     now = [0.0]
     async with SlackPlayground(manifest_with(), rates=True, clock=lambda: now[0]) as slack, client_of(slack) as client:
         places = [slack.workspace.channel(name).id for name in ("general", "ml-team")]
@@ -135,4 +135,20 @@ async def test_edits_are_limited_for_the_whole_workspace() -> None:
             await client.chat_update(channel=place, ts=ts, text=str(number))
         async with refused("ratelimited") as errors:
             await client.chat_update(channel=places[0], ts=cards[0][1], text="too much")
-        assert errors[0].response.headers["Retry-After"] == "2"
+        assert errors[0].response.headers["Retry-After"] == "60"
+        now[0] += 60
+        await client.chat_update(channel=places[0], ts=cards[0][1], text="in time")
+
+
+async def test_messages_with_blocks_can_be_refused_with_any_word(
+    slack: SlackPlayground, client: AsyncWebClient, general: Channel
+) -> None:
+    """Those without blocks are taken, and so are all once it is switched off."""
+    slack.faults.refuse_blocks = "msg_blocks_too_many"
+    blocks = [{"type": "divider"}]
+    async with refused("msg_blocks_too_many"):
+        await client.chat_postMessage(channel=general.id, text="x", blocks=blocks)
+    await client.chat_postMessage(channel=general.id, text="x")
+    slack.faults.clear()
+    await client.chat_postMessage(channel=general.id, text="x", blocks=blocks)
+    assert [len(one.blocks) for one in general.messages] == [0, 1]

@@ -86,7 +86,16 @@ class ProjectCalls:
             ready_benchmark(self._world, order.benchmark_id)
 
     def _list(self, request: Request, _: str) -> Answer:
-        return self._speech.listing(Call.LIST, request, map(self._values, self._world.listed()))
+        return self._speech.listing(Call.LIST, request, map(self._as_listed, self._listed()))
+
+    def _listed(self) -> list[Project]:
+        listing = self._world.listing
+        moment = self._world.clock.elapsed() - listing.lag
+        # What is younger than the list is behind it is not on it yet.
+        return [one for one in listing.shown(self._world.listed()) if one.started <= moment]
+
+    def _as_listed(self, project: Project) -> dict[str, object]:
+        return self._values(project, self._world.listing.lag)
 
     def _detail(self, _: Request, project_id: str) -> Answer:
         return self._speech.answer(Call.DETAIL, self._values(self._find(project_id)))
@@ -120,8 +129,8 @@ class ProjectCalls:
             raise refuse(HTTPStatus.NOT_FOUND, f"Alignment project not found: {project_id}")
         return project
 
-    def _values(self, project: Project) -> dict[str, object]:
-        state = project.state(self._world.clock.elapsed())
+    def _values(self, project: Project, lag: float = 0.0) -> dict[str, object]:
+        state = project.state(self._world.clock.elapsed() - lag)
         words = self._speech.dialect.step_words
         trained_after = project.script.begins(Step.TRAINED)
         can_tell = state.step is Step.TRAINING and state.progress is not None and trained_after is not None

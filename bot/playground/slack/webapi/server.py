@@ -43,7 +43,7 @@ class WebApi:
             problem = error
         token = token_of(request.headers, arguments)
         record = self._core.wire.begin("to_slack", method, without_token(arguments))
-        await asyncio.sleep(self._core.faults.latency)
+        await asyncio.sleep(self._core.faults.latency + self._core.faults.slow.get(method, 0.0))
         fault = self._core.faults.take(method)
         if fault in BEFORE:
             self._core.wire.end(record, note=f"fault: {fault}")

@@ -1,0 +1,118 @@
+"""What arrives from Slack, with nothing in it of another type than Slack documents.
+
+Bolt reads ids out of a payload before any listener or error handler of ours can step in, and breaks on one that is
+shaped otherwise. What does not fit is left out here, so everything behind this has only to ask what is there.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+# A shape is `str`, a mapping of names to shapes, a list with the shape of its items, or `None` for what never stands
+# there: Bolt would follow it down, however deep somebody nested it.
+_PARTY: Mapping[str, Any] = {"id": str, "name": str, "team_id": str, "enterprise_id": str}
+_NO_DEEPER: Mapping[str, Any] = {"authorizations": None, "event": None, "message": None, "previous_message": None}
+_MESSAGE: Mapping[str, Any] = {
+    **_NO_DEEPER,
+    "ts": str,
+    "thread_ts": str,
+    "user": str,
+    "files": [{"id": str, "name": str, "mode": str}],
+}
+_VIEW: Mapping[str, Any] = {
+    "id": str,
+    "type": str,
+    "callback_id": str,
+    "private_metadata": str,
+    "hash": str,
+    "root_view_id": str,
+    "team_id": str,
+    "app_installed_team_id": str,
+    "blocks": [{"type": str, "block_id": str}],
+    "state": {},
+}
+_WHOSE: Mapping[str, Any] = {"team_id": str, "user_id": str, "channel_id": str, "enterprise_id": str}
+_EVENT: Mapping[str, Any] = {
+    **_NO_DEEPER,
+    **_WHOSE,
+    "type": str,
+    "user": str,
+    "team": str,
+    "user_team": str,
+    "channel": str,
+    "channel_type": str,
+    "text": str,
+    "ts": str,
+    "thread_ts": str,
+    "subtype": str,
+    "enterprise": None,
+    "item": {"channel": str, **_NO_DEEPER},
+    "assistant_thread": {"channel_id": str, "thread_ts": str, **_NO_DEEPER},
+}
+_PAYLOAD: Mapping[str, Any] = {
+    **_WHOSE,
+    "type": str,
+    "command": str,
+    "text": str,
+    "user_name": str,
+    "trigger_id": str,
+    "response_url": str,
+    "callback_id": str,
+    "action_id": str,
+    "block_id": str,
+    "value": str,
+    "thread_ts": str,
+    "team": _PARTY,
+    "user": _PARTY,
+    "channel": _PARTY,
+    "enterprise": _PARTY,
+    "view": _VIEW,
+    "message": _MESSAGE,
+    "previous_message": _MESSAGE,
+    "actions": [{"type": str, "action_id": str, "block_id": str, "value": str, "action_ts": str}],
+    "authorizations": [{**_NO_DEEPER, **_WHOSE, "enterprise": None, "team": None, "view": None, "user": None}],
+    "response_urls": [{"response_url": str}],
+    "event": _EVENT,
+    "item": {"channel": str, **_NO_DEEPER},
+    "assistant_thread": {"channel_id": str, "thread_ts": str, **_NO_DEEPER},
+    "function_data": {"execution_id": str, "inputs": {}},
+}
+
+
+def sound(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The payload without whatever is not of the type that it has at Slack; what we know nothing of stays.
+
+    A view without its type, and actions that are none, are left out whole: Bolt takes both for granted.
+    """
+    fitting = _object(payload, _PAYLOAD)
+    if not fitting.get("actions"):
+        fitting.pop("actions", None)
+    if "type" not in fitting.get("view", {}):
+        fitting.pop("view", None)
+    return fitting
+
+
+def _object(value: Mapping[str, Any], shape: Mapping[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for name, member in value.items():
+        if name not in shape:
+            kept[name] = member
+        elif _fits(member, shape[name]):
+            kept[name] = _inside(member, shape[name])
+    return kept
+
+
+def _fits(value: Any, shape: Any) -> bool:
+    if isinstance(shape, Mapping):
+        return isinstance(value, dict)
+    if isinstance(shape, Sequence):
+        return isinstance(value, list)
+    return shape is str and isinstance(value, str)
+
+
+def _inside(value: Any, shape: Any) -> Any:
+    if isinstance(shape, Mapping):
+        return _object(value, shape)
+    if isinstance(shape, Sequence):
+        (item,) = shape
+        return [_inside(one, item) for one in value if _fits(one, item)]
+    return value

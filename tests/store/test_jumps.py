@@ -1,0 +1,72 @@
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from bot.alignments.work import Work, WorkKind
+from bot.store import Database, Store
+from bot.store.jumps import Jumps, set_back
+from bot.store.tables import work
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+LEASE = timedelta(minutes=1)
+
+
+class Steady:
+    """Seconds that a test lets pass."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_a_clock_that_merely_goes_on_has_not_jumped() -> None:
+    """Nor has one that is a little fast or slow."""
+    steady = Steady()
+    jumps = Jumps(steady)
+    for seconds in (0, 1, 3600, 3604, 7200, 7190):
+        steady.seconds = max(steady.seconds, seconds)
+        now = NOON + timedelta(seconds=seconds)
+        assert not jumps.back(now)
+        assert jumps.over(now, LEASE) == now
+
+
+def test_after_a_jump_forward_leases_last_as_long_as_their_holders_believe() -> None:
+    """For the time of one lease; by then whoever took one before the jump has given it up."""
+    steady = Steady()
+    jumps = Jumps(steady)
+    jumps.back(NOON)
+    assert not jumps.back(NOON + HOUR)
+    assert jumps.over(NOON + HOUR, LEASE) == NOON
+    steady.seconds = 61
+    assert jumps.over(NOON + HOUR + LEASE, LEASE) == NOON + HOUR + LEASE
+
+
+def test_a_jump_back_is_told_once() -> None:
+    """By how much."""
+    steady = Steady()
+    jumps = Jumps(steady)
+    jumps.back(NOON)
+    steady.seconds = 1
+    assert jumps.back(NOON - HOUR) == HOUR + timedelta(seconds=1)
+    assert not jumps.back(NOON - HOUR)
+
+
+async def test_what_was_due_within_the_hour_is_due_and_leases_end_as_they_would_have(
+    database: Database, store: Store
+) -> None:
+    """Done by two processes it is the same as done by one."""
+    now = await store.now()
+    await store.ensure_work(Work(WorkKind.TIDY, "soon"), now + HOUR + timedelta(seconds=5))
+    await store.make_due(Work(WorkKind.FOLLOW, "leased"))
+    (claim,) = await store.claim(WorkKind.FOLLOW, owner="one", lease=LEASE, limit=1, now=now + HOUR)
+    for _ in range(2):
+        async with database.writing() as connection:
+            await set_back(connection, now, HOUR)
+    async with database.reading() as connection:
+        rows = {row.subject: row for row in await connection.execute(select(work))}
+    assert rows["soon"].due_at == now
+    assert rows["leased"].lease_until == now + LEASE
+    assert await store.renew(claim, LEASE)
