@@ -42,6 +42,7 @@ from bot.slack.payloads import sound
 from bot.store import Workspace
 from bot.web import web_app
 from bot.web_server import WebServer
+from handlers.admission import BoundedApp
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +124,7 @@ def listeners(
     async def authorize() -> AuthorizeResult:
         return authorized
 
-    app = AsyncApp(
+    app = BoundedApp(
         name="alignbot",  # or Bolt reads the sources of everything on the stack to find one
         # Without a token: each request's client gets the one that `authorize` names.
         client=AsyncWebClient(base_url=settings.slack_api_url, session=connections.session, retry_handlers=[]),

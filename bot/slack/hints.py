@@ -48,6 +48,11 @@ def not_known_any_more(command: str) -> Message:
     )
 
 
+def too_much_at_once() -> Message:
+    """More arrives than can be answered in time."""
+    return say("Too many people ask me at this moment, so this was not taken. Please try again: nothing is lost.")
+
+
 def another_workspace() -> Message:
     """Somebody of another workspace pressed something."""
     return say("I work for the workspace that installed me, and for nobody else. Nothing was done.")

@@ -32,6 +32,7 @@ from bot.services import Background, Services
 from bot.slack.card import CardFacts, card
 from bot.slack.gateway import Gateway
 from bot.store import Store
+from handlers.admission import MOST_AT_ONCE, BoundedApp
 
 CHANNEL = "ml-team"
 KEY = "k1"
@@ -131,10 +132,10 @@ class Breakable:
 
 
 @asynccontextmanager
-async def a_front(store: Any, *, takes_files: bool = True) -> AsyncIterator[Front]:
+async def a_front(store: Any, *, takes_files: bool = True, most: int = MOST_AT_ONCE) -> AsyncIterator[Front]:
     """Everything that listens, connected, with the bot in the channel.
 
-    Without `takes_files` it is installed as it was before it asked for the right to read files.
+    `most`: payloads at once. Without `takes_files` it is installed as it was before it asked for the right to read files.
     """
     manifest = load_manifest()
     document = copy.deepcopy(dict(manifest.document))
@@ -162,7 +163,7 @@ async def a_front(store: Any, *, takes_files: bool = True) -> AsyncIterator[Fron
             bot_user_id=slack.bot_user_id,
             takes_files=takes_files,
         )
-        app = await _connect(stack, slack, client, services)
+        app = await _connect(stack, slack, client, services, most)
         front = Front(slack, store, services, nudged, app)
         await store.put_channel(Channel(slack.team_id, front.channel_id, CHANNEL, is_member=True))
         yield front
@@ -176,7 +177,7 @@ async def front(store: Store) -> AsyncIterator[Front]:
 
 
 async def _connect(
-    stack: AsyncExitStack, slack: SlackPlayground, client: AsyncWebClient, services: Services
+    stack: AsyncExitStack, slack: SlackPlayground, client: AsyncWebClient, services: Services, most: int
 ) -> AsyncApp:
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(
@@ -187,7 +188,13 @@ async def _connect(
             bot_user_id=slack.bot_user_id,
         )
 
-    app = AsyncApp(client=client, authorize=authorize, process_before_response=True, request_verification_enabled=False)
+    app = BoundedApp(
+        most=most,
+        client=client,
+        authorize=authorize,
+        process_before_response=True,
+        request_verification_enabled=False,
+    )
     handlers.register(app, services)
     handler = AsyncSocketModeHandler(app, slack.app_token, web_client=client)
     stack.push_async_callback(handler.close_async)
