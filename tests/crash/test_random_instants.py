@@ -1,0 +1,38 @@
+"""The program as it is, with nothing put in its place, is killed at instants that are drawn; a failure names its seed."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.crash.trial import Trial, drawn
+
+LONGEST_LIFE = 2.5
+
+
+async def live_and_die(trial: Trial, seed: int, kills: int, *, others: int) -> None:
+    """Start one, beside the others, and kill any of them before it has lived long, or has quite begun to."""
+    draw = drawn(seed)
+    for _ in range(others):
+        await trial.start()
+    for _ in range(kills):
+        await trial.begin()
+        trial.keep_ordering()
+        trial.world.nugen.clock.advance(draw.uniform(0, 200))
+        await asyncio.sleep(draw.uniform(0, LONGEST_LIFE))
+        await trial.kill(draw.choice(trial.running))
+    assert await trial.finish() == [], f"seed {seed}\n{trial.processes.log()}"
+    assert trial.kills == kills
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_one_process_on_sqlite(trial: Trial) -> None:
+    """Killed six times in a row, whenever it happens to be."""
+    await live_and_die(trial, 4, 6, others=0)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+async def test_two_replicas_on_postgresql(trial: Trial) -> None:
+    """Of two one is killed, five times, while the other goes on."""
+    await live_and_die(trial, 7, 5, others=1)
