@@ -63,17 +63,21 @@ class Desk:
 
         What `SameIsRunning` asks is answered by `join`, or by submitting with `may_start_another`.
         """
-        if taken := await self._repository.by_view(person.team_id, view_id):
-            # Before anything is checked: what was in order then may not be by now.
-            return Accepted(taken)
         draft = tidy(draft)
         documents = await self._repository.items(self._vendor_key, CatalogueKind.DOCUMENT, draft.document_ids)
-        if errors := await self._errors(person, draft, documents):
+        closed = await self._closed_channel(person, draft.channel_id) if draft.channel_id else None
+        errors = self._errors(draft, documents, closed)
+        running = None if errors or may_start_another else await self._repository.running_like(person.team_id, draft)
+        if errors or running:
+            # What was in order when it was taken may not be by now, and what runs may be this very order.
+            if taken := await self._repository.by_view(person.team_id, view_id):
+                return Accepted(taken)
+            if running:
+                return SameIsRunning(draft, running)
+            await self._look_anew(person, documents, closed)
             return Refused(errors)
-        running = await self._repository.running_like(person.team_id, draft)
-        if running and not may_start_another:
-            return SameIsRunning(draft, running)
-        benchmarks = await self._repository.items(self._vendor_key, CatalogueKind.BENCHMARK, [draft.benchmark_id or ""])
+        wanted = [draft.benchmark_id] if draft.benchmark_id else []
+        benchmarks = await self._repository.items(self._vendor_key, CatalogueKind.BENCHMARK, wanted)
         materials = planned(draft.files, draft.benchmark_plan)
         now = await self._repository.now()
         alignment = Alignment(
@@ -93,8 +97,9 @@ class Desk:
             view_id=view_id,
         )
         entry = AuditEntry("alignment:submit", person.team_id, person.user_id, draft.channel_id, draft.name)
-        stored, _ = await self._repository.add(alignment, entry)
-        self._nudge()
+        stored, is_new = await self._repository.add(alignment, entry)
+        if is_new:
+            self._nudge()
         return Accepted(stored)
 
     async def join(self, person: Person, alignment_id: str) -> JoinedRunning | None:
@@ -116,7 +121,8 @@ class Desk:
             return Refused({"vendor_id": "That does not look like a project id of Nugen's."})
         if existing := await self._repository.by_vendor_id(person.team_id, vendor_id):
             return await self._join(person, existing)
-        if await self._closed_channel(person, channel_id) is not None:
+        if (closed := await self._closed_channel(person, channel_id)) is not None:
+            await self._look_anew(person, {}, closed)
             return NotInChannel(channel_id)
         now = await self._repository.now()
         alignment = Alignment(
@@ -165,30 +171,33 @@ class Desk:
             self._nudge()
         return outcome
 
-    async def _errors(self, person: Person, draft: Draft, documents: Mapping[str, CatalogueItem]) -> dict[str, str]:
+    def _errors(self, draft: Draft, documents: Mapping[str, CatalogueItem], closed: Channel | None) -> dict[str, str]:
         errors = check(draft, documents)
-        if any(item.ready is False for item in documents.values()):
-            # The list may be older than the truth; a fresh one makes pressing Submit again worth it.
-            await self._repository.make_due(Work(WorkKind.CATALOGUE, self._vendor_key))
-            self._nudge()
         if not draft.channel_id:
             errors["channel"] = "Choose the channel to report in."
-        elif (channel := await self._closed_channel(person, draft.channel_id)) is not None:
+        elif closed is not None:
             errors["channel"] = (
                 "That channel is archived. Please choose another one."
-                if channel.is_archived
+                if closed.is_archived
                 else f"I am not in that channel yet. Type /invite @{self._bot_name} there, then press Start again."
             )
         return errors
 
     async def _closed_channel(self, person: Person, channel_id: str) -> Channel | None:
-        """The channel if the bot cannot post there, as far as our rows know; they are made fresh then."""
+        """The channel if the bot cannot post there, as far as our rows know."""
         channel = await self._repository.channel(person.team_id, channel_id)
         if channel and channel.is_member and not channel.is_archived:
             return None
-        await self._repository.make_due(Work(WorkKind.CHANNELS, person.team_id))
-        self._nudge()
         return channel or Channel(person.team_id, channel_id, channel_id, is_member=False)
+
+    async def _look_anew(self, person: Person, documents: Mapping[str, CatalogueItem], closed: Channel | None) -> None:
+        """The rows that somebody is refused by may be older than the truth; fresh ones make trying again worth it."""
+        stale = [Work(WorkKind.CHANNELS, person.team_id)] if closed else []
+        if any(item.ready is False for item in documents.values()):
+            stale.append(Work(WorkKind.CATALOGUE, self._vendor_key))
+        if stale:
+            await self._repository.make_due(*stale)
+            self._nudge()
 
 
 _WHILE_IT_LASTS = frozenset({Action.MUTE, Action.UNMUTE, Action.UNFOLLOW, Action.REFOLLOW})

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import and_, bindparam, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.notices import Change
@@ -15,6 +17,7 @@ from bot.alignments.work import made_due
 from bot.store import audit as audit_rows
 from bot.store.alignment_rows import from_row, to_row
 from bot.store.changes import Step, write_steps
+from bot.store.dialects import Inserting
 from bot.store.errors import VendorIdTaken
 from bot.store.preferences import remember
 from bot.store.rows import Rows
@@ -25,6 +28,12 @@ from bot.store.work_rows import require, wake
 
 # How many values one statement asks for: both databases allow some 32,000.
 _CHUNK = 5000
+
+# Put together once, as everything that is run all the time: putting a statement together takes longer than running it.
+_ONE = select(alignments).where(alignments.c.id == bindparam("alignment_id"))
+_ONE_LOCKED = _ONE.with_for_update()
+_INSERT_THREAD = insert(threads)
+_INSERT_TRANSITION = insert(transitions)
 
 
 class Alignments(Rows):
@@ -37,24 +46,20 @@ class Alignments(Rows):
         `vendor_id` (of its key) is the first one, and nothing is written.
         """
         async with self._database.writing() as connection:
-            inserted = await connection.execute(
-                self._database.insert(alignments).on_conflict_do_nothing().returning(alignments.c.id), to_row(alignment)
-            )
+            inserted = await connection.execute(_adding(self._database.insert), to_row(alignment))
             if inserted.first() is None:
                 return await _existing(connection, alignment), False
+            thread = {"channel_id": alignment.draft.channel_id, "card_tries": 0, "card_replaced": 0}
+            await connection.execute(_INSERT_THREAD, {"alignment_id": alignment.id, **thread})
             await connection.execute(
-                insert(threads).values(
-                    alignment_id=alignment.id, channel_id=alignment.draft.channel_id, card_tries=0, card_replaced=0
-                )
-            )
-            await connection.execute(
-                insert(transitions).values(
-                    alignment_id=alignment.id,
-                    seq=alignment.version,
-                    to_phase=alignment.phase,
-                    status=alignment.status,
-                    at=alignment.created_at,
-                )
+                _INSERT_TRANSITION,
+                {
+                    "alignment_id": alignment.id,
+                    "seq": alignment.version,
+                    "to_phase": alignment.phase,
+                    "status": alignment.status,
+                    "at": alignment.created_at,
+                },
             )
             now = await self._database.now(connection)
             await wake(self._database, connection, made_due(None, alignment), now)
@@ -66,7 +71,7 @@ class Alignments(Rows):
     async def get(self, alignment_id: str) -> Alignment | None:
         """One record."""
         async with self._database.reading() as connection:
-            row = (await connection.execute(select(alignments).where(alignments.c.id == alignment_id))).first()
+            row = (await connection.execute(_ONE, {"alignment_id": alignment_id})).first()
         return None if row is None else from_row(row)
 
     async def change(
@@ -81,10 +86,7 @@ class Alignments(Rows):
         async with self._database.writing() as connection:
             if claim is not None:  # before the record is judged: who lost the claim judges something else by now
                 await require(connection, claim, lock=False)
-            found = await connection.execute(
-                select(alignments).where(alignments.c.id == alignment_id).with_for_update()
-            )
-            row = found.first()
+            row = (await connection.execute(_ONE_LOCKED, {"alignment_id": alignment_id})).first()
             if row is None:
                 return None
             before = from_row(row)
@@ -119,6 +121,11 @@ class Alignments(Rows):
                 await write_steps(connection, fresh, now)
         written = {step.before.id for step in fresh}
         return [step.before.id for step in steps if step.before.id not in written]
+
+
+@cache
+def _adding(inserting: Inserting) -> ReturningInsert[tuple[str]]:
+    return inserting(alignments).on_conflict_do_nothing().returning(alignments.c.id)
 
 
 def _step(before: Alignment, change: Change | None) -> Step | None:

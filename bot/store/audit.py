@@ -8,17 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alignments.ports import AuditEntry
 from bot.store.tables import audit
 
+_INSERT = insert(audit)
+
 
 async def record(connection: AsyncConnection, entry: AuditEntry, now: datetime, alignment_id: str | None) -> None:
     """Add an entry in the transaction that does what it tells of."""
     await connection.execute(
-        insert(audit).values(
-            at=now,
-            event=entry.event,
-            team_id=entry.team_id,
-            user_id=entry.user_id,
-            channel_id=entry.channel_id,
-            alignment_id=alignment_id,
-            detail=entry.detail,
-        )
+        _INSERT,
+        {
+            "at": now,
+            "event": entry.event,
+            "team_id": entry.team_id,
+            "user_id": entry.user_id,
+            "channel_id": entry.channel_id,
+            "alignment_id": alignment_id,
+            "detail": entry.detail,
+        },
     )

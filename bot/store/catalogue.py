@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, delete, insert, select
+from sqlalchemy import Row, bindparam, case, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alignments.checks import MAX_ID
@@ -15,6 +15,11 @@ from bot.store.states import Refresh
 from bot.store.tables import alignments, catalogue, catalogue_refreshes
 
 _READY_FIRST = case((catalogue.c.ready.is_(True), 0), (catalogue.c.ready.is_(None), 1), else_=2)
+_THESE = select(catalogue).where(
+    catalogue.c.vendor_key == bindparam("vendor_key"),
+    catalogue.c.kind == bindparam("kind"),
+    catalogue.c.id.in_(bindparam("ids", expanding=True)),
+)
 _NEWEST_FIRST = (catalogue.c.created_at.desc().nulls_last(), catalogue.c.position)
 
 
@@ -23,13 +28,11 @@ class Catalogue(Rows):
 
     async def items(self, vendor_key: str, kind: CatalogueKind, ids: Collection[str]) -> Mapping[str, CatalogueItem]:
         """What the catalogue knows of these, by id."""
-        wanted = select(catalogue).where(
-            catalogue.c.vendor_key == vendor_key,
-            catalogue.c.kind == kind,
-            catalogue.c.id.in_(ids),
-        )
+        if not ids:
+            return {}
         async with self._database.reading() as connection:
-            return {row.id: _item(row) for row in await connection.execute(wanted)}
+            found = await connection.execute(_THESE, {"vendor_key": vendor_key, "kind": kind, "ids": list(ids)})
+            return {row.id: _item(row) for row in found}
 
     async def offer(
         self, vendor_key: str, kind: CatalogueKind, typed: str, limit: int

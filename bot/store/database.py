@@ -3,15 +3,15 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Table
+from sqlalchemy import Select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.store.dialects import Dialect, Upsert, dialect_of
+from bot.store.dialects import Dialect, Inserting, dialect_of
 from bot.store.errors import StoreUnavailable
 from bot.store.url import database_url
 
@@ -23,7 +23,6 @@ class Database:
         self._engine = engine
         self._dialect = dialect
         self._reads = dialect.reads(engine)
-        self._writes = dialect.writes(engine)
 
     @classmethod
     async def open(cls, address: str | URL, *, only_look: bool = False) -> Self:
@@ -70,20 +69,26 @@ class Database:
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A transaction: committed at the end, undone by any error."""
         with _our_errors():
-            async with self._dialect.writer(), self._writes.begin() as connection:
+            async with self._dialect.writer(), self._engine.begin() as connection:
+                await self._dialect.begin(connection)
                 yield connection
 
-    async def now(self, connection: AsyncConnection) -> datetime:
-        """The clock that all processes share, aware, UTC."""
-        return await self._dialect.now(connection)
+    async def now(self, connection: AsyncConnection | None = None) -> datetime:
+        """The clock that all processes share, aware, UTC; if the database has to be asked, then over this connection."""
+        return await self._dialect.now(self._ask if connection is None else connection.scalar)
 
     async def lock_schema(self, connection: AsyncConnection) -> None:
         """Let only this transaction change the tables."""
         await self._dialect.lock_schema(connection)
 
-    def insert(self, table: Table) -> Upsert:
-        """An insert that may say what to do `on conflict`."""
-        return self._dialect.insert(table)
+    @property
+    def insert(self) -> Inserting:
+        """Begins an insert that may say what to do `on conflict`; one and the same function for each kind of database."""
+        return self._dialect.insert
+
+    async def _ask(self, statement: Select[Any]) -> Any:
+        async with self.reading() as connection:
+            return await connection.scalar(statement)
 
 
 @contextmanager

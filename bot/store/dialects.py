@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import ssl
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -11,7 +12,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from pydantic_core import from_json
-from sqlalchemy import Connection, Table, event, func, select, text
+from sqlalchemy import Select, Table, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -22,6 +23,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bot.store.sqlite_connection import Connection as SqliteConnection
 
 Upsert = postgresql.Insert | sqlite.Insert
+Inserting = Callable[[Table], Upsert]
+# Runs a statement that gives one value.
+Ask = Callable[[Select[Any]], Awaitable[Any]]
 
 # How long a statement waits for a lock, and a caller for a free connection: below the 3 s within which Slack wants
 # an answer, so that the person hears that it did not work.
@@ -31,6 +35,7 @@ IDLE_TRANSACTION_SECONDS = 15
 _SECONDS_BETWEEN_TRIES = 0.02
 # Any number will do, as long as it is always the same.
 _MIGRATION_LOCK = 0x616C69676E
+_TIME = select(func.clock_timestamp())
 
 
 class Dialect(Protocol):
@@ -48,8 +53,8 @@ class Dialect(Protocol):
         """The engine for reading: every statement sees what is committed, and nothing is locked between them."""
         ...
 
-    def writes(self, engine: AsyncEngine) -> AsyncEngine:
-        """The engine for transactions that write."""
+    async def begin(self, connection: AsyncConnection) -> None:
+        """What the driver leaves to be done at the beginning of a transaction that writes."""
         ...
 
     def writer(self) -> AbstractAsyncContextManager[None]:
@@ -64,16 +69,17 @@ class Dialect(Protocol):
         """What is done once for a database, when it is opened."""
         ...
 
-    async def now(self, connection: AsyncConnection) -> datetime:
-        """The clock that all processes of this database share."""
+    async def now(self, ask: Ask) -> datetime:
+        """The clock that all processes of this database share; with `ask` the database itself can be asked."""
         ...
 
     async def lock_schema(self, connection: AsyncConnection) -> None:
         """Let only this transaction change the tables."""
         ...
 
-    def insert(self, table: Table) -> Upsert:
-        """An insert that may say what to do `on conflict`."""
+    @property
+    def insert(self) -> Inserting:
+        """Begins an insert that may say what to do `on conflict`."""
         ...
 
 
@@ -90,7 +96,6 @@ class Sqlite:
             url, connect_args=arguments, pool_timeout=LOCK_SECONDS, json_deserializer=from_json
         )
         event.listen(engine.sync_engine, "connect", _set_pragmas)
-        event.listen(engine.sync_engine, "begin", _begin_immediate)
         return engine
 
     def existing(self, url: URL) -> URL:
@@ -101,9 +106,9 @@ class Sqlite:
         """Without a BEGIN every statement is a transaction of its own."""
         return engine
 
-    def writes(self, engine: AsyncEngine) -> AsyncEngine:
-        """Marked, so that it begins with BEGIN IMMEDIATE."""
-        return engine.execution_options(alignbot_writes=True)
+    async def begin(self, connection: AsyncConnection) -> None:
+        """Said here, as a listener to SQLAlchemy's events would make every statement take longer."""
+        await connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def writer(self) -> AbstractAsyncContextManager[None]:
         """A turn in the queue: SQLite's own waiting polls, and is not fair."""
@@ -133,16 +138,17 @@ class Sqlite:
             else:
                 return
 
-    async def now(self, connection: AsyncConnection) -> datetime:  # noqa: ARG002 - the file has no clock of its own
+    async def now(self, ask: Ask) -> datetime:  # noqa: ARG002 - the file has no clock of its own
         """All processes of one file are on one machine."""
         return datetime.now(UTC)
 
     async def lock_schema(self, connection: AsyncConnection) -> None:
         """BEGIN IMMEDIATE has done it."""
 
-    def insert(self, table: Table) -> Upsert:
+    @property
+    def insert(self) -> Inserting:
         """SQLite's own insert."""
-        return sqlite.insert(table)
+        return sqlite.insert
 
 
 class Postgresql:
@@ -170,9 +176,8 @@ class Postgresql:
         """Saves a BEGIN and a ROLLBACK on the wire."""
         return engine.execution_options(isolation_level="AUTOCOMMIT")
 
-    def writes(self, engine: AsyncEngine) -> AsyncEngine:
-        """READ COMMITTED, as the row locks expect it."""
-        return engine
+    async def begin(self, connection: AsyncConnection) -> None:
+        """Nothing: it is READ COMMITTED, as the row locks expect it."""
 
     def writer(self) -> AbstractAsyncContextManager[None]:
         """Nothing: the server sorts its writers out."""
@@ -185,9 +190,9 @@ class Postgresql:
         """A look whether the server answers."""
         await connection.execute(text("SELECT 1"))
 
-    async def now(self, connection: AsyncConnection) -> datetime:
+    async def now(self, ask: Ask) -> datetime:
         """Not the beginning of the transaction, which may have waited for a lock since."""
-        moment: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+        moment: datetime = await ask(_TIME)
         return moment.astimezone(UTC)
 
     async def lock_schema(self, connection: AsyncConnection) -> None:
@@ -195,9 +200,10 @@ class Postgresql:
         await connection.execute(text("SET LOCAL lock_timeout = 0"))
         await connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
 
-    def insert(self, table: Table) -> Upsert:
+    @property
+    def insert(self) -> Inserting:
         """PostgreSQL's own insert."""
-        return postgresql.insert(table)
+        return postgresql.insert
 
 
 def dialect_of(url: URL) -> Dialect:
@@ -225,11 +231,6 @@ def _set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
-
-
-def _begin_immediate(connection: Connection) -> None:
-    if connection.get_execution_options().get("alignbot_writes"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _set_timeouts(connection: Any, _: ConnectionPoolEntry) -> None:

@@ -4,7 +4,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.rows import Rows
@@ -12,6 +12,7 @@ from bot.store.states import KeyState
 from bot.store.tables import vendor_keys
 
 _COLUMNS = [vendor_keys.c[field.name] for field in fields(KeyState)]
+_ONE = select(*_COLUMNS).where(vendor_keys.c.id == bindparam("vendor_key"))
 
 
 class Keys(Rows):
@@ -25,7 +26,7 @@ class Keys(Rows):
     async def key(self, vendor_key: str) -> KeyState:
         """What is known of a key; of one that is not known, nothing."""
         async with self._database.reading() as connection:
-            row = (await connection.execute(select(*_COLUMNS).where(vendor_keys.c.id == vendor_key))).first()
+            row = (await connection.execute(_ONE, {"vendor_key": vendor_key})).first()
         return KeyState() if row is None else KeyState(*row)
 
     async def key_checked(self, vendor_key: str, now: datetime) -> KeyState:

@@ -1,10 +1,10 @@
 """Records by what is known of them: the reading half of the alignments."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from bot.alignments.alignment import Alignment, Draft
 from bot.alignments.phases import ACTIVE, RUNNING
@@ -17,23 +17,32 @@ _NEWEST_FIRST = (alignments.c.created_at.desc(), alignments.c.id.desc())
 _IDS_AT_ONCE = 50 * AT_ONCE
 _IS_POLLED = alignments.c.following.is_(True) & alignments.c.phase.in_(RUNNING)
 
+_RUNNING_LIKE = (
+    select(alignments)
+    .where(
+        alignments.c.team_id == bindparam("team_id"),
+        alignments.c.settings_digest == bindparam("settings_digest"),
+        alignments.c.phase.in_(ACTIVE),
+    )
+    .order_by(*_NEWEST_FIRST)
+    .limit(1)
+)
+_BY_VIEW = select(alignments).where(
+    alignments.c.team_id == bindparam("team_id"), alignments.c.view_id == bindparam("view_id")
+)
+
 
 class Lists(Rows):
     """Questions about many records."""
 
     async def running_like(self, team_id: str, draft: Draft) -> Alignment | None:
         """The newest active record of the team with the same settings."""
-        like = select(alignments).where(
-            alignments.c.team_id == team_id,
-            alignments.c.settings_digest == settings_digest(draft),
-            alignments.c.phase.in_(ACTIVE),
-        )
-        return next(iter(await self._records(like.order_by(*_NEWEST_FIRST).limit(1))), None)
+        asked = {"team_id": team_id, "settings_digest": settings_digest(draft)}
+        return next(iter(await self._records(_RUNNING_LIKE, asked)), None)
 
     async def by_view(self, team_id: str, view_id: str) -> Alignment | None:
         """The record that this form became."""
-        like = select(alignments).where(alignments.c.team_id == team_id, alignments.c.view_id == view_id)
-        return next(iter(await self._records(like)), None)
+        return next(iter(await self._records(_BY_VIEW, {"team_id": team_id, "view_id": view_id})), None)
 
     async def by_vendor_id(self, team_id: str, vendor_id: str) -> Alignment | None:
         """The record that follows this project of the vendor's, the newest if the team has it under several keys."""
@@ -108,10 +117,10 @@ class Lists(Rows):
         async with self._database.reading() as connection:
             return (await connection.execute(like)).scalar_one()
 
-    async def _records(self, like: Select[Any]) -> list[Alignment]:
+    async def _records(self, like: Select[Any], asked: Mapping[str, Any] | None = None) -> list[Alignment]:
         async with self._database.reading() as connection:
             records: list[Alignment] = []
-            for part in (await connection.execute(like)).partitions(AT_ONCE):
+            for part in (await connection.execute(like, asked)).partitions(AT_ONCE):
                 records += [from_row(row) for row in part]
                 await asyncio.sleep(0)
         return records

@@ -2,12 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from bot.alignments.notices import Notice
 from bot.store.rows import Rows
 from bot.store.states import Claim, OutboxRow, RowState
 from bot.store.tables import outbox
+
+_WAITING = (
+    select(outbox)
+    .where(outbox.c.alignment_id == bindparam("alignment_id"), outbox.c.state == RowState.WAITING)
+    .order_by(outbox.c.seq)
+)
 
 
 class Outbox(Rows):
@@ -15,9 +21,8 @@ class Outbox(Rows):
 
     async def waiting(self, alignment_id: str) -> list[OutboxRow]:
         """What is still to be said, in order."""
-        unsent = select(outbox).where(outbox.c.alignment_id == alignment_id, outbox.c.state == RowState.WAITING)
         async with self._database.reading() as connection:
-            rows = (await connection.execute(unsent.order_by(outbox.c.seq))).all()
+            rows = (await connection.execute(_WAITING, {"alignment_id": alignment_id})).all()
         return [OutboxRow(row.seq, _notice(row), row.tries, row.ts is not None) for row in rows]
 
     async def try_row(self, claim: Claim, seq: int) -> None:

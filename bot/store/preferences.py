@@ -1,13 +1,20 @@
 """What a person chose the last time."""
 
-from sqlalchemy import func, select
+from functools import cache
+
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.ports import Preferences as Chosen
 from bot.store.database import Database
+from bot.store.dialects import Inserting, Upsert
 from bot.store.rows import Rows
 from bot.store.tables import preferences
+
+_MINE = select(preferences).where(
+    preferences.c.team_id == bindparam("team_id"), preferences.c.user_id == bindparam("user_id")
+)
 
 
 class Preferences(Rows):
@@ -15,24 +22,29 @@ class Preferences(Rows):
 
     async def preferences(self, team_id: str, user_id: str) -> Chosen:
         """What this person chose the last time."""
-        mine = (preferences.c.team_id == team_id) & (preferences.c.user_id == user_id)
         async with self._database.reading() as connection:
-            row = (await connection.execute(select(preferences).where(mine))).first()
+            row = (await connection.execute(_MINE, {"team_id": team_id, "user_id": user_id})).first()
         return Chosen() if row is None else Chosen(row.base_model, row.channel_id)
 
 
 async def remember(database: Database, connection: AsyncConnection, alignment: Alignment) -> None:
     """Keep the requester's choices, in the transaction that takes the order."""
-    insert = database.insert(preferences).values(
-        team_id=alignment.team_id,
-        user_id=alignment.requester,
-        base_model=alignment.draft.base_model or None,
-        channel_id=alignment.draft.channel_id,
+    await connection.execute(
+        _remembering(database.insert),
+        {
+            "team_id": alignment.team_id,
+            "user_id": alignment.requester,
+            "base_model": alignment.draft.base_model or None,
+            "channel_id": alignment.draft.channel_id,
+        },
     )
+
+
+@cache
+def _remembering(inserting: Inserting) -> Upsert:
+    insert = inserting(preferences)
     chosen = {
         "base_model": func.coalesce(insert.excluded.base_model, preferences.c.base_model),
         "channel_id": insert.excluded.channel_id,
     }
-    await connection.execute(
-        insert.on_conflict_do_update(index_elements=[preferences.c.team_id, preferences.c.user_id], set_=chosen)
-    )
+    return insert.on_conflict_do_update(index_elements=[preferences.c.team_id, preferences.c.user_id], set_=chosen)

@@ -39,8 +39,7 @@ class Store(
 
     async def now(self) -> datetime:
         """The database's clock, aware, UTC."""
-        async with self._database.reading() as connection:
-            return await self._database.now(connection)
+        return await self._database.now()
 
     async def checked_at(self, alignment: Alignment) -> datetime | None:
         """When the vendor was last asked about it: with all others of its key, or alone."""

@@ -19,6 +19,9 @@ from bot.store.states import Claim, RowState, Thread
 from bot.store.tables import alignments, errands, outbox, questions, threads, work, workspaces
 from bot.store.work_rows import require, wake
 
+_THREAD = select(*(threads.c[field.name] for field in fields(Thread))).where(
+    threads.c.alignment_id == bindparam("alignment_id")
+)
 _NO_CARD = {"card_ts": None, "card_digest": None, "card_tries": 0, "edited_at": None}
 
 
@@ -27,9 +30,8 @@ class Threads(Rows):
 
     async def thread(self, alignment_id: str) -> Thread:
         """The thread of an alignment that exists."""
-        columns = [threads.c[field.name] for field in fields(Thread)]
         async with self._database.reading() as connection:
-            row = (await connection.execute(select(*columns).where(threads.c.alignment_id == alignment_id))).one()
+            row = (await connection.execute(_THREAD, {"alignment_id": alignment_id})).one()
         return Thread(*row)
 
     async def try_card(self, claim: Claim) -> None:

@@ -4,7 +4,21 @@ import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, and_, bindparam, case, exists, func, literal, or_, select, union_all, update
+from sqlalchemy import (
+    Boolean,
+    Integer,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from bot.alignments.work import Work, WorkKind
 from bot.store.columns import Moment
@@ -14,9 +28,7 @@ from bot.store.jumps import Jumps, set_back
 from bot.store.rows import Rows
 from bot.store.states import Claim
 from bot.store.tables import work
-from bot.store.work_rows import is_row_of, wake
-
-_RELEASED = {"lease_owner": None, "lease_until": None}
+from bot.store.work_rows import IS_ROW_OF_CLAIM, named, wake
 
 # Put together once: these two run all the time, and putting them together takes longer than running them.
 _CLAIMABLE = and_(
@@ -41,6 +53,13 @@ _CLAIM = (
     .values(lease_owner=bindparam("owner"), lease_until=bindparam("until", type_=Moment), fence=work.c.fence + 1)
     .returning(work.c.subject, work.c.fence, work.c.woken, work.c.failures, work.c.due_at)
 )
+_HAND_BACK = update(work).where(IS_ROW_OF_CLAIM).values(lease_owner=None, lease_until=None)
+_FINISH = _HAND_BACK.values(
+    # A row that was woken keeps the time that it was claimed for, which has passed.
+    due_at=case((work.c.woken != bindparam("claim_woken"), work.c.due_at), else_=bindparam("next_due", type_=Moment)),
+    failures=case((bindparam("failed", type_=Boolean), work.c.failures + 1), else_=0),
+)
+_RENEW = update(work).where(IS_ROW_OF_CLAIM).values(lease_until=bindparam("until", type_=Moment))
 
 
 class WorkQueue(Rows):
@@ -115,21 +134,18 @@ class WorkQueue(Rows):
 
         Gives whether the claim was held still; if not, whoever has it now will say when it is next due.
         """
-        # A row that was woken keeps the time that it was claimed for, which has passed.
-        next_due = case((work.c.woken != claim.woken, work.c.due_at), else_=literal(due_at, Moment))
-        failures = work.c.failures + 1 if failed else 0
-        return await self._release(claim, due_at=next_due, failures=failures)
+        return await self._release(_FINISH, claim, claim_woken=claim.woken, next_due=due_at, failed=failed)
 
     async def hand_back(self, claim: Claim) -> bool:
         """Release as if it had never been claimed: due at once for others. Gives whether the claim was held still."""
-        return await self._release(claim)
+        return await self._release(_HAND_BACK, claim)
 
     async def renew(self, claim: Claim, lease: timedelta) -> Claim:
         """The claim with a lease that begins now, `ClaimLost` if somebody else has claimed it meanwhile."""
         expires = time.monotonic() + lease.total_seconds()
         async with self._database.writing() as connection:
             until = await self._database.now(connection) + lease
-            renewed = await connection.execute(update(work).where(is_row_of(claim)).values(lease_until=until))
+            renewed = await connection.execute(_RENEW, {**named(claim), "until": until})
             if renewed.rowcount == 0:
                 raise ClaimLost(f"Somebody else does {claim.kind.value} for {claim.subject} now.")
         return replace(claim, expires=expires)
@@ -142,7 +158,7 @@ class WorkQueue(Rows):
             moment: datetime | None = found.scalar_one()
         return moment
 
-    async def _release(self, claim: Claim, **values: object) -> bool:
+    async def _release(self, statement: Update, claim: Claim, **values: object) -> bool:
         async with self._database.writing() as connection:
-            released = await connection.execute(update(work).where(is_row_of(claim)).values(**_RELEASED, **values))
+            released = await connection.execute(statement, {**named(claim), **values})
         return released.rowcount > 0

@@ -6,18 +6,31 @@ and subject (the row of a claim is in its place among them), then the rest.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, select
+from sqlalchemy import and_, bindparam, case, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alignments.work import Work
 from bot.store.database import Database
+from bot.store.dialects import Inserting, Upsert
 from bot.store.errors import ClaimLost
 from bot.store.states import Claim
 from bot.store.tables import work
 
 # What is to be done ahead of the rest is due as if it had waited for so long.
 HEAD_START = timedelta(hours=1)
+
+# The row of a claim, as long as nobody claimed it anew; whose it is, `named` says.
+IS_ROW_OF_CLAIM = and_(
+    work.c.kind == bindparam("claim_kind"),
+    work.c.subject == bindparam("claim_subject"),
+    work.c.lease_owner == bindparam("claim_owner"),
+    work.c.fence == bindparam("claim_fence"),
+)
+_HELD = select(work.c.fence).where(IS_ROW_OF_CLAIM)
+_HELD_LOCKED = _HELD.with_for_update()
 
 
 async def wake(
@@ -42,31 +55,34 @@ async def wake(
 
 async def require(connection: AsyncConnection, claim: Claim, *, lock: bool) -> None:
     """Raise `ClaimLost` unless the claim is held still; with `lock` it is until the end of the transaction."""
-    held = select(work.c.fence).where(is_row_of(claim))
-    if (await connection.execute(held.with_for_update() if lock else held)).first() is None:
+    if (await connection.execute(_HELD_LOCKED if lock else _HELD, named(claim))).first() is None:
         raise ClaimLost(f"Somebody else does {claim.kind.value} for {claim.subject} now.")
 
 
-def is_row_of(claim: Claim) -> ColumnElement[bool]:
-    """The row of the claim, as long as nobody claimed it anew."""
-    return and_(
-        work.c.kind == claim.kind,
-        work.c.subject == claim.subject,
-        work.c.lease_owner == claim.owner,
-        work.c.fence == claim.fence,
-    )
+def named(claim: Claim) -> dict[str, Any]:
+    """What `IS_ROW_OF_CLAIM` asks for."""
+    return {
+        "claim_kind": claim.kind,
+        "claim_subject": claim.subject,
+        "claim_owner": claim.owner,
+        "claim_fence": claim.fence,
+    }
 
 
 async def _upsert(database: Database, connection: AsyncConnection, due: dict[tuple[str, str], datetime]) -> None:
     if not due:
         return
-    insert = database.insert(work)
-    earlier = case((work.c.due_at <= insert.excluded.due_at, work.c.due_at), else_=insert.excluded.due_at)
-    statement = insert.on_conflict_do_update(
-        index_elements=[work.c.kind, work.c.subject], set_={"due_at": earlier, "woken": work.c.woken + 1}
-    )
     rows = [
         {"kind": kind, "subject": subject, "due_at": at, "woken": 1, "fence": 0, "failures": 0}
         for (kind, subject), at in due.items()
     ]
-    await connection.execute(statement, rows)
+    await connection.execute(_waking(database.insert), rows)
+
+
+@cache
+def _waking(inserting: Inserting) -> Upsert:
+    insert = inserting(work)
+    earlier = case((work.c.due_at <= insert.excluded.due_at, work.c.due_at), else_=insert.excluded.due_at)
+    return insert.on_conflict_do_update(
+        index_elements=[work.c.kind, work.c.subject], set_={"due_at": earlier, "woken": work.c.woken + 1}
+    )

@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, insert, select
+from sqlalchemy import bindparam, case, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alignments.ports import Channel
@@ -14,7 +14,12 @@ from bot.store.states import Workspace
 from bot.store.tables import channels, pauses, workspaces
 
 _WORKSPACE = [workspaces.c[field.name] for field in fields(Workspace)]
-_CHANNEL = [channels.c[field.name] for field in fields(Channel)]
+_CHANNEL = select(*(channels.c[field.name] for field in fields(Channel))).where(
+    channels.c.team_id == bindparam("team_id"), channels.c.id == bindparam("channel_id")
+)
+_PAUSES = select(pauses.c.method, pauses.c.until).where(
+    pauses.c.team_id == bindparam("team_id"), pauses.c.until > bindparam("now")
+)
 
 
 class Workspaces(Rows):
@@ -52,9 +57,8 @@ class Workspaces(Rows):
 
     async def channel(self, team_id: str, channel_id: str) -> Channel | None:
         """One channel, `None` when the bot was never told of it."""
-        wanted = select(*_CHANNEL).where(channels.c.team_id == team_id, channels.c.id == channel_id)
         async with self._database.reading() as connection:
-            row = (await connection.execute(wanted)).first()
+            row = (await connection.execute(_CHANNEL, {"team_id": team_id, "channel_id": channel_id})).first()
         return None if row is None else Channel(*row)
 
     async def put_channel(self, channel: Channel) -> None:
@@ -87,8 +91,8 @@ class Workspaces(Rows):
         """Until when which methods are to be left alone; those whose time has passed are not in it."""
         async with self._database.reading() as connection:
             now = await self._database.now(connection)
-            wanted = select(pauses.c.method, pauses.c.until).where(pauses.c.team_id == team_id, pauses.c.until > now)
-            return {row.method: row.until for row in await connection.execute(wanted)}
+            found = await connection.execute(_PAUSES, {"team_id": team_id, "now": now})
+            return {row.method: row.until for row in found}
 
     async def _put_workspace(self, connection: AsyncConnection, team_id: str, **values: Any) -> None:
         statement = self._database.insert(workspaces).values(team_id=team_id, **values)

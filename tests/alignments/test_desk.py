@@ -9,6 +9,7 @@ import pytest
 from bot.alignments.alignment import Alignment, Draft
 from bot.alignments.desk import Desk
 from bot.alignments.materials import BenchmarkPlan, MaterialKind, SlackFile
+from bot.alignments.observation import CatalogueItem, CatalogueKind
 from bot.alignments.operation import Operation, OperationKind
 from bot.alignments.outcomes import Accepted, AlreadyFollowed, Done, NotNow, Person, Refused, SameIsRunning
 from bot.alignments.phases import Phase
@@ -70,6 +71,24 @@ async def test_the_same_files_once_more_are_the_same_settings(desk: Desk) -> Non
     """The person is asked before the same is paid for twice, files or not."""
     await desk.submit(ADA, "V1", DRAFT)
     assert isinstance(await desk.submit(ADA, "V2", DRAFT), SameIsRunning)
+
+
+async def test_an_order_that_was_taken_stays_taken_whatever_became_of_it(store: Store, desk: Desk) -> None:
+    """Its form comes again while it runs, or when its documents have failed and the bot was thrown out: the same answer."""
+    draft = Draft("Support", "base", ("doc-1",), "C1")
+    first = await desk.submit(ADA, "V1", draft)
+    assert isinstance(first, Accepted)
+    assert await desk.submit(ADA, "V1", draft) == first
+    failed = CatalogueItem(CatalogueKind.DOCUMENT, "doc-1", status="FAILED", ready=False)
+    await store.replace_catalogue("k1", CatalogueKind.DOCUMENT, [failed], await store.now())
+    await store.put_channel(Channel("T1", "C1", "ml-team", is_member=False))
+    assert await desk.submit(ADA, "V1", draft) == first
+    assert await due(store, WorkKind.CATALOGUE) == await due(store, WorkKind.CHANNELS) == []
+    refused = await desk.submit(ADA, "V2", draft)
+    assert isinstance(refused, Refused)
+    assert set(refused.errors) == {"document_ids", "channel"}
+    assert (await due(store, WorkKind.CATALOGUE), await due(store, WorkKind.CHANNELS)) == (["k1"], ["T1"])
+    assert await due(store, WorkKind.SUBMIT) == [first.alignment.id]
 
 
 async def test_a_file_that_cannot_be_used_stops_the_order(store: Store, desk: Desk) -> None:

@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store import Database, database_url
-from bot.store.dialects import Postgresql, Sqlite
+from bot.store.dialects import Ask, Postgresql, Sqlite
 from tests.store.records import NOON
 
 
@@ -31,7 +30,7 @@ class _SteppingSqlite(Sqlite):
         super().__init__()
         self._steps = steps
 
-    async def now(self, connection: AsyncConnection) -> datetime:  # noqa: ARG002 - asked of the test
+    async def now(self, ask: Ask) -> datetime:  # noqa: ARG002 - asked of the test
         return self._steps.now
 
 
@@ -39,7 +38,7 @@ class _SteppingPostgresql(Postgresql):
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
 
-    async def now(self, connection: AsyncConnection) -> datetime:  # noqa: ARG002 - asked of the test
+    async def now(self, ask: Ask) -> datetime:  # noqa: ARG002 - asked of the test
         return self._steps.now
 
 
