@@ -41,8 +41,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """More test processes than processors: a scenario spends a third of its time waiting for a clock or a socket."""
-    return 3 * (os.cpu_count() or 1) // 2
+    """More test processes than processors: a scenario spends half of its time waiting for a clock or a socket."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -32,6 +32,7 @@ Ask = Callable[[Select[Any]], Awaitable[Any]]
 LOCK_SECONDS = 2.5
 # A process that was stopped in the middle of a transaction holds its locks no longer than this.
 IDLE_TRANSACTION_SECONDS = 15
+_SECONDS_OF_A_MOMENT = 0.1
 _SECONDS_BETWEEN_TRIES = 0.02
 # Any number will do, as long as it is always the same.
 _MIGRATION_LOCK = 0x616C69676E
@@ -108,7 +109,7 @@ class Sqlite:
 
     async def begin(self, connection: AsyncConnection) -> None:
         """Said here, as a listener to SQLAlchemy's events would make every statement take longer."""
-        await connection.exec_driver_sql("BEGIN IMMEDIATE")
+        await _when_it_is_free(connection, "BEGIN IMMEDIATE")
 
     def writer(self) -> AbstractAsyncContextManager[None]:
         """A turn in the queue: SQLite's own waiting polls, and is not fair."""
@@ -127,16 +128,7 @@ class Sqlite:
 
         When several open a new file at once SQLite refuses all but one, without the waiting that it does elsewhere.
         """
-        give_up_at = time.monotonic() + LOCK_SECONDS
-        while True:
-            try:
-                await connection.execute(text("PRAGMA journal_mode=WAL"))
-            except OperationalError as error:
-                if getattr(error.orig, "sqlite_errorname", None) != "SQLITE_BUSY" or time.monotonic() > give_up_at:
-                    raise
-                await asyncio.sleep(_SECONDS_BETWEEN_TRIES)
-            else:
-                return
+        await _when_it_is_free(connection, "PRAGMA journal_mode=WAL")
 
     async def now(self, ask: Ask) -> datetime:  # noqa: ARG002 - the file has no clock of its own
         """All processes of one file are on one machine."""
@@ -224,9 +216,23 @@ class _Turn:
         self._lock.release()
 
 
+async def _when_it_is_free(connection: AsyncConnection, statement: str) -> None:
+    """SQLite waits for a lock in a thread, where nobody can be called off: it waits there for moments only."""
+    give_up_at = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            await connection.exec_driver_sql(statement)
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorname", None) != "SQLITE_BUSY" or time.monotonic() > give_up_at:
+                raise
+            await asyncio.sleep(_SECONDS_BETWEEN_TRIES)
+        else:
+            return
+
+
 def _set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={int(LOCK_SECONDS * 1000)}")
+    cursor.execute(f"PRAGMA busy_timeout={int(_SECONDS_OF_A_MOMENT * 1000)}")
     # FULL costs 0.1 ms a commit; NORMAL may lose the last commits with the power, and one of them is a paid order.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")

@@ -4,6 +4,7 @@ As the driver comes, a statement is four (make a cursor, execute, fetch, close),
 order takes a dozen statements, and each step waits for a thread to be woken, which costs more than what is done there.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
 from typing import Any, Self
@@ -41,6 +42,10 @@ class Connection(aiosqlite.Connection):
         """Nothing, unless something was begun."""
         if self._may_be_in_transaction():
             await super().rollback()
+
+    def stop(self) -> "asyncio.Future[Any] | None":
+        """As the driver does it, once: a second time it would be waited for a thread that has ended."""
+        return super().stop() if self._running else None
 
     def _may_be_in_transaction(self) -> bool:
         # What was cancelled is not counted back: it may still be waiting for the thread, and be a BEGIN.

@@ -1,11 +1,14 @@
 """The connection that takes one step where the driver takes four."""
 
 import asyncio
+import sqlite3
+import time
 from pathlib import Path
 
 import pytest
 
 from bot.store import Database, Store
+from bot.store.dialects import LOCK_SECONDS
 from bot.store.sqlite_connection import Connection
 from tests.store.records import ENTRY, an_alignment
 
@@ -48,6 +51,33 @@ async def test_a_begin_that_nobody_waits_for_any_more_is_undone(tmp_path: Path) 
     await connection.cursor().execute("SELECT 1")
     assert not connection.in_transaction
     await connection.close()
+
+
+async def test_a_connection_that_is_stopped_while_it_closes_ends(tmp_path: Path) -> None:
+    """Whoever is cancelled twice stops it and closes it: neither waits for what never comes."""
+    connection = Connection(str(tmp_path / "one.sqlite3"), isolation_level=None)
+    await connection
+    closing = asyncio.create_task(connection.close())
+    await asyncio.sleep(0)
+    stopped = connection.stop()
+    assert stopped is not None
+    async with asyncio.timeout(5):
+        await asyncio.gather(closing, stopped)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_whoever_waits_for_a_lock_can_be_called_off(database: Database, store: Store, database_url: str) -> None:
+    """At once, and not when the driver has waited to the end: an answer to a person depends on it."""
+    assert database.is_embedded
+    elsewhere = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
+    elsewhere.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await store.add(an_alignment(), ENTRY)
+    assert time.monotonic() - began < LOCK_SECONDS / 2
+    elsewhere.close()
+    await store.add(an_alignment(), ENTRY)
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
