@@ -18,6 +18,9 @@ JUMP_FORWARD = timedelta(seconds=5)
 # Below this, waiting a little longer is better than touching rows. Half of it is also more than a lease should last, so
 # that no two processes put the same lease back.
 JUMP_BACK = timedelta(minutes=5)
+# Somebody may have looked at the clock before it was set back, and write down what is due by it only afterwards: no
+# transaction lasts longer than the last of these seconds.
+AGAIN_AFTER = (1.0, 5.0, 30.0)
 
 
 class Jumps:
@@ -27,9 +30,14 @@ class Jumps:
         self._steady = steady
         self._last: tuple[datetime, float] | None = None
         self._forward: tuple[timedelta, float] | None = None
+        self._back = timedelta()
+        self._again_at: list[float] = []
 
     def back(self, now: datetime) -> timedelta:
-        """Take note of what the clock shows; gives how far it was set back since the last look, zero if it was not."""
+        """Take note of what the clock shows; gives how far it was set back since the last look, zero if it was not.
+
+        The same is said again a few times in the seconds after it.
+        """
         steady = self._steady()
         last, self._last = self._last, (now, steady)
         if last is None:
@@ -37,7 +45,13 @@ class Jumps:
         jump = (now - last[0]) - timedelta(seconds=steady - last[1])
         if jump >= JUMP_FORWARD:
             self._forward = (jump, steady)
-        return -jump if jump <= -JUMP_BACK else timedelta()
+        if jump <= -JUMP_BACK:
+            self._back, self._again_at = -jump, [steady + seconds for seconds in AGAIN_AFTER]
+            return self._back
+        if self._again_at and steady >= self._again_at[0]:
+            self._again_at.pop(0)
+            return self._back
+        return timedelta()
 
     def over(self, now: datetime, lease: timedelta) -> datetime:
         """Leases that end by then are over: now, but for the time of a lease after a jump forward as if there were none.

@@ -113,7 +113,7 @@ async def test_a_create_on_its_way_during_a_jump_is_sent_once(
 async def test_a_lease_of_a_dead_bot_does_not_hang_for_the_hour(idle_world: World, set_clock: SetClock) -> None:
     """Killed in the middle of a post, then the clock is set back: another bot goes on after one lease."""
     world = idle_world
-    world.overrides["ALIGNBOT_LEASE_SECONDS"] = "1"
+    world.overrides["ALIGNBOT_LEASE_SECONDS"] = "3"
     first = await world.start_bot()
     await world.start_bot()
     card = await world.order()

@@ -49,7 +49,7 @@ async def test_refresh_makes_the_card_fresh_and_says_nothing_else(world: World) 
     """Anybody may; "last checked" moves by an edit, no reply, no word in the channel."""
     card = await followed(world)
     await world.reply(card, "accepted")
-    await world.card_says(card, "0 %")
+    await press(world.ada, card, "refresh")
     await world.card_says(card, "last checked")
     before, edits, last = replies(world, card), len(card.edits), text_of(card)
     async with asyncio.timeout(10):

@@ -44,14 +44,18 @@ def test_after_a_jump_forward_leases_last_as_long_as_their_holders_believe() -> 
     assert jumps.over(NOON + HOUR + LEASE, LEASE) == NOON + HOUR + LEASE
 
 
-def test_a_jump_back_is_told_once() -> None:
-    """By how much."""
+def test_a_jump_back_is_told_and_told_again_in_the_seconds_after_it() -> None:
+    """By how much; whoever looked at the clock before it may have written what is due only since."""
     steady = Steady()
     jumps = Jumps(steady)
     jumps.back(NOON)
-    steady.seconds = 1
-    assert jumps.back(NOON - HOUR) == HOUR + timedelta(seconds=1)
-    assert not jumps.back(NOON - HOUR)
+    told = []
+    for seconds in range(1, 100):
+        steady.seconds = seconds
+        if by := jumps.back(NOON - HOUR + timedelta(seconds=seconds)):
+            assert by == HOUR
+            told.append(seconds)
+    assert told == [1, 2, 6, 31]
 
 
 async def test_what_was_due_within_the_hour_is_due_and_leases_end_as_they_would_have(

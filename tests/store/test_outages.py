@@ -149,5 +149,5 @@ async def test_file_can_be_opened_by_many_at_once(tmp_path: Path) -> None:
             (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         ]
-    assert modes == ["wal", 2, 1, 2500]
+    assert modes == ["wal", 2, 1, 100]
     await asyncio.gather(*(one.close() for one in opened))
