@@ -17,7 +17,7 @@ from bot.alignments.aftercare import Aftercare
 from bot.alignments.desk import Desk
 from bot.alignments.library import Library
 from bot.alignments.work import Work, WorkKind
-from bot.connections import CannotStart, Connections, connect, fingerprint, patiently, refused
+from bot.connections import Connections, connect, fingerprint, patiently
 from bot.jobs.ask import Ask
 from bot.jobs.budget import SLACK, Limits
 from bot.jobs.catalogue import Catalogue, Channels
@@ -36,8 +36,7 @@ from bot.nugen.contracts import CONTRACTS
 from bot.services import Background, Services
 from bot.settings import Settings
 from bot.slack.calls import call, told
-from bot.slack.errors import SlackError, SlowDown, Unreachable
-from bot.slack.gateway import Gateway, Identity
+from bot.slack.gateway import Identity
 from bot.slack.payloads import sound
 from bot.store import Workspace
 from bot.web import web_app
@@ -238,26 +237,3 @@ async def _leave_out_misfits(_: AsyncBaseSocketModeClient, request: SocketModeRe
 async def _socket_address(client: AsyncWebClient) -> str:
     answer = await call(client, "apps.connections.open", {}, reads=True)
     return told(answer, "apps.connections.open", "url", reads=True)
-
-
-async def tick(settings: Settings) -> int:
-    """Do everything that is due once, then stop; gives how many pieces of work were done."""
-    connections = await connect(settings)
-    try:
-        identity = await _identity_now(connections.gateway)
-        await prepare(settings, connections, identity)
-        # Twice, because what the vendor said in the first pass becomes replies in the second.
-        return sum(
-            [await worker.tick() for _ in range(2) for worker in workers(settings, connections, identity, SLACK)]
-        )
-    finally:
-        await connections.close()
-
-
-async def _identity_now(gateway: Gateway) -> Identity:
-    try:
-        return await gateway.whoami()
-    except (Unreachable, SlowDown) as error:
-        raise CannotStart(f"Slack is out of reach, so nothing was done; the next tick tries again. {error}") from error
-    except SlackError as error:
-        raise refused("SLACK_BOT_TOKEN", error) from error

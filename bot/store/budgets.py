@@ -1,9 +1,9 @@
 """What all replicas together have asked of Slack, of what it allows: one row a workspace and thing that is limited."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.allowances import Allowance, Asked, Level, spend
@@ -47,6 +47,12 @@ class Budgets(Rows):
                     connection, [{**row, "team_id": team_id, "subject": subject, "rank": rank} for row in rows]
                 )
         return wait
+
+    async def next_turn(self) -> datetime | None:
+        """When the first of those who wait in line may come back, `None` when nobody waits."""
+        async with self._database.reading() as connection:
+            moment: datetime | None = (await connection.execute(select(func.min(places.c.at)))).scalar_one()
+        return moment
 
     async def _lock(
         self, connection: AsyncConnection, team_id: str, allowances: Mapping[str, Allowance]

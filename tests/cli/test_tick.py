@@ -20,13 +20,13 @@ from tests.cli.conftest import Prepare
 from tests.scenarios.conftest import CHANNEL, World, text_of
 
 
-async def order(world: World) -> None:
+async def order(world: World, document: str = "doc-abc123") -> None:
     """Write the row that the form writes, with nobody there to carry it out."""
     database = await Database.open(world.database_url)
     try:
         desk = Desk(Store(database), vendor_key=fingerprint(world.nugen.api_key), bot_name="alignbot")
         channel = world.slack.workspace.channel(CHANNEL).id
-        draft = Draft("Support assistant", "nugen-flash-instruct", ("doc-abc123",), channel, None, "benchmark-xyz789")
+        draft = Draft("Support assistant", "nugen-flash-instruct", (document,), channel, None, "benchmark-xyz789")
         outcome = await desk.submit(Person(world.slack.team_id, world.ada.id), uuid4().hex, draft)
         assert isinstance(outcome, Accepted), outcome
     finally:
@@ -42,6 +42,19 @@ async def ticks_until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(30):
         while not condition():
             assert await tick.run() == 0
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_one_tick_says_more_than_slack_takes_at_once(idle_world: World, in_this_process: Prepare) -> None:
+    """Slack takes three posts at once in a channel; the others are said in the seconds after, not by the next ticks."""
+    in_this_process(idle_world)
+    assert await tick.run() == 0
+    for number in (1, 2, 3, 4):
+        await order(idle_world, f"doc-hr000{number}")
+    assert await tick.run() == 0
+    cards = idle_world.cards()
+    assert len(cards) == 4
+    assert all(said(idle_world, card, "accepted") for card in cards)
 
 
 async def test_ticks_alone_carry_an_order_to_its_result(idle_world: World, in_this_process: Prepare) -> None:
