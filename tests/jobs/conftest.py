@@ -184,8 +184,8 @@ async def bench(store: Store, contract: str) -> AsyncIterator[Bench]:
             api_key=nugen.api_key,
             contract=None,
             timeouts=Timeouts(read=2, create_read=2),
-            clock=lambda: time.monotonic() + bench.client_ahead.total_seconds(),
+            clock=lambda: time.monotonic() + built.client_ahead.total_seconds(),
         )
-        bench = Bench(store, slack, nugen, Gateway(web), client)
+        built = Bench(store, slack, nugen, Gateway(web), client)
         async with client:
-            yield bench
+            yield built
