@@ -1,6 +1,7 @@
 """The bot's HTTP side for the tests, and what goes over the wire to it."""
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import time
@@ -79,6 +80,7 @@ class Site:
     heard: list[dict[str, Any]]
     may_answer: asyncio.Event = field(default_factory=asyncio.Event)
     busy: asyncio.Event = field(default_factory=asyncio.Event)
+    heard_one: asyncio.Event = field(default_factory=asyncio.Event)
     server: WebServer | None = None
 
     @property
@@ -96,6 +98,8 @@ class Site:
             return await read_answer(reader)
         finally:
             writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
 
 
 def bolt(site: Site) -> AsyncApp:
@@ -107,6 +111,7 @@ def bolt(site: Site) -> AsyncApp:
     @app.command("/align")
     async def on_command(ack: Any, body: dict[str, Any], request: Any) -> None:
         site.heard.append({**body, "headers": dict(request.headers)})
+        site.heard_one.set()
         if body["text"] == "slow":
             site.busy.set()
             await site.may_answer.wait()

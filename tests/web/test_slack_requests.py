@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bot.web import MOST_REQUESTS
 from tests.web.site import FORM, JSON, Site, command, request, signed
 
 ATTACK = b"payload={bad&note=never-log-this"
@@ -158,3 +159,18 @@ async def test_a_sender_that_leaves_disturbs_nobody(site: Site, caplog: pytest.L
     writer.transport.abort()
     assert (await site.send(signed(command(text="next")))).status == 200
     assert "Traceback" not in caplog.text
+
+
+async def test_one_request_too_many_is_refused_at_once(site: Site) -> None:
+    """With as many inside as may be, the next one is not even read; when they are answered, it is their turn again."""
+    asking = [asyncio.create_task(site.send(signed(command(text="slow")))) for _ in range(MOST_REQUESTS)]
+    async with asyncio.timeout(10):
+        while len(site.heard) < MOST_REQUESTS:
+            await site.heard_one.wait()
+            site.heard_one.clear()
+    refused = await site.send(signed(command(text="help")))
+    assert refused.status == 503
+    assert len(site.heard) == MOST_REQUESTS
+    site.may_answer.set()
+    assert {answer.status for answer in await asyncio.gather(*asking)} == {200}
+    assert (await site.send(signed(command(text="help")))).status == 200
