@@ -29,8 +29,8 @@ async def stand_still(trial: Trial, step: Step) -> None:
 async def test_the_create_of_a_sleeper_does_not_leave(trial: Trial) -> None:
     """Stopped right before sending, and woken after its person was asked: what it held back is never sent."""
     await stand_still(trial, Step.ABOUT_TO_SEND)
-    card = await trial.world.until(lambda: next(iter(trial.world.cards()), None), SECONDS)
-    await trial.world.until(lambda: told(trial.world, card).count("❔") > 1 or None, SECONDS)
+    card = await trial.until(lambda: next(iter(trial.world.cards()), None))
+    await trial.until(lambda: told(trial.world, card).count("❔") > 1 or None)
     trial.running[0].send(SIGCONT)
     assert await trial.finish() == [], trial.processes.log()
     assert trial.asked == 1
@@ -41,8 +41,8 @@ async def test_the_create_of_a_sleeper_does_not_leave(trial: Trial) -> None:
 async def test_the_post_of_a_sleeper_does_not_leave(trial: Trial, step: Step) -> None:
     """Stopped right before posting, and woken after another has posted: it is there once."""
     await stand_still(trial, step)
-    card = await trial.world.until(lambda: next(iter(trial.world.cards()), None), SECONDS)
-    await trial.world.until(lambda: trial.world.replies(card) or None, SECONDS)
+    card = await trial.until(lambda: next(iter(trial.world.cards()), None))
+    await trial.until(lambda: trial.world.replies(card) or None)
     trial.running[0].send(SIGCONT)
     assert await trial.finish() == [], trial.processes.log()
 

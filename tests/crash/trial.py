@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from signal import SIGCONT, SIGKILL, SIGTERM
 from subprocess import Popen
+from typing import Any
 
 from bot.playground.slack import Message
 from bot.store import Database
@@ -114,6 +115,13 @@ class Trial:
             async with asyncio.timeout(within):
                 await process.gone.wait()
         return process.status is not None
+
+    async def until(self, condition: Callable[[], object]) -> Any:
+        """The first true value of a condition on Slack; if there is none, what the processes have logged."""
+        try:
+            return await self.world.until(condition, SECONDS_TO_STRIKE)
+        except TimeoutError as error:
+            raise AssertionError(f"{error}\n{self.processes.log()}") from error
 
     # The persons
 
