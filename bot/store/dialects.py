@@ -30,8 +30,10 @@ Ask = Callable[[Select[Any]], Awaitable[Any]]
 # How long a statement waits for a lock, and a caller for a free connection: below the 3 s within which Slack wants
 # an answer, so that the person hears that it did not work.
 LOCK_SECONDS = 2.5
-# A process that was stopped in the middle of a transaction holds its locks no longer than this.
+# A process that was stopped in the middle of a transaction holds its locks no longer than this, or, where it was just
+# sending several rows, as long as a transaction may last: PostgreSQL does not call that idle, and ends it since 17.
 IDLE_TRANSACTION_SECONDS = 15
+TRANSACTION_SECONDS = 30
 _SECONDS_OF_A_MOMENT = 0.1
 _SECONDS_BETWEEN_TRIES = 0.02
 # Any number will do, as long as it is always the same.
@@ -190,6 +192,7 @@ class Postgresql:
     async def lock_schema(self, connection: AsyncConnection) -> None:
         """Bound to the transaction, and therefore right behind a pooler too. Waits as long as the other one takes."""
         await connection.execute(text("SET LOCAL lock_timeout = 0"))
+        await connection.execute(text(_transaction_timeout(0, local=True)))
         await connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
 
     @property
@@ -244,9 +247,16 @@ def _set_timeouts(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.run_async(
         lambda raw: raw.execute(
             f"SET lock_timeout = '{int(LOCK_SECONDS * 1000)}ms';"
-            f"SET idle_in_transaction_session_timeout = '{IDLE_TRANSACTION_SECONDS}s'"
+            f"SET idle_in_transaction_session_timeout = '{IDLE_TRANSACTION_SECONDS}s';"
+            f"{_transaction_timeout(TRANSACTION_SECONDS, local=False)}"
         )
     )
+
+
+def _transaction_timeout(seconds: int, *, local: bool) -> str:
+    """A statement that sets it where the server knows it, and does nothing where it does not."""
+    value = f"set_config(name, '{seconds}s', {str(local).lower()})"
+    return f"SELECT {value} FROM pg_settings WHERE name = 'transaction_timeout'"  # noqa: S608 - nothing from outside
 
 
 def _split(url: URL) -> tuple[URL, dict[str, Any]]:

@@ -2,13 +2,15 @@
 
 import asyncio
 import socket
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from bot.alignments.notices import Change
-from bot.store import Database, SchemaState, Store, StoreUnavailable, database_url, migrate, schema_state
+from bot.store import Database, SchemaState, Store, StoreUnavailable, database_url, dialects, migrate, schema_state
 from tests.store.processes import started
 from tests.store.records import ENTRY, added, an_alignment
 
@@ -24,6 +26,42 @@ async def test_locked_database_is_said_to_be_unavailable(database_url: str, stor
         assert await store.get(record.id) == record  # reading does not wait for writers
     await other.close()
     assert (await store.add(an_alignment(), ENTRY))[1]
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+async def test_who_stands_still_in_the_middle_of_writing_gives_its_rows_up(
+    database_url: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that was stopped while it sent several rows: PostgreSQL does not call that idle, and ends it all the same."""
+    monkeypatch.setattr(dialects, "TRANSACTION_SECONDS", 1)
+    record = await added(store)
+    stands_still, goes_on = threading.Event(), threading.Event()
+
+    def rows() -> Iterator[tuple[str]]:
+        for _ in range(100):
+            yield ("x" * 10_000,)
+        stands_still.set()
+        goes_on.wait(10)
+
+    async def write() -> None:
+        stopped = await Database.open(database_url)
+        try:
+            async with stopped.writing() as connection:
+                await connection.execute(text("UPDATE alignments SET misses = misses"))
+                driver = (await connection.get_raw_connection()).driver_connection
+                assert driver is not None
+                await driver.executemany("SELECT $1::text", rows())
+        finally:
+            await stopped.close()
+
+    writing = asyncio.create_task(asyncio.to_thread(asyncio.run, write()))
+    assert await asyncio.to_thread(stands_still.wait, 10)
+    try:
+        assert await store.change(record.id, Change)
+    finally:
+        goes_on.set()
+        (end,) = await asyncio.gather(writing, return_exceptions=True)
+    assert isinstance(end, Exception)
 
 
 async def test_full_disk_is_said_to_be_unavailable(tmp_path: Path) -> None:
