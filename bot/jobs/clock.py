@@ -1,4 +1,4 @@
-"""APScheduler as the clock of this process: fixed jobs that look into the tables, never one job per alignment."""
+"""APScheduler as the clock of this process: one fixed job that looks into the tables, never one job per alignment."""
 
 import asyncio
 import logging

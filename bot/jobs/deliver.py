@@ -36,7 +36,8 @@ EDIT = "chat.update"
 class Deliver:
     """Handles `WorkKind.DELIVER`.
 
-    `limits`: what is used of Slack's rates; `progress`: the shortest time between two edits of a card for progress alone; `bot_name`: as in `/invite @name`.
+    `limits`: what is used of Slack's rates; `progress`: the shortest time between two edits of a card for progress
+    alone; `bot_name`: as in `/invite @name`.
     """
 
     store: Store

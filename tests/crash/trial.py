@@ -31,8 +31,10 @@ SETTLE = 3.0
 SECONDS_TO_STRIKE = 90
 SECONDS_FOR_LUCK = 8
 SECONDS_TO_FINISH = 90
-# How far Nugen gets between two looks at what came of it, in its own seconds.
+# How far Nugen gets between two looks at what came of it, in its own seconds, and how long the bot has for it in ours:
+# no event tells that a process elsewhere has done all it will do.
 STRIDE = 150
+SECONDS_A_STRIDE = 0.2
 IN_FLIGHT = 3
 
 
@@ -159,8 +161,7 @@ class Trial:
                 await self.ordered()
                 while (found := await self._broken()) or self._questions():
                     await self._decide()
-                    self.world.nugen.clock.advance(STRIDE)
-                    await asyncio.sleep(0.2)
+                    await self._go_on()
         # What is on its way when everything looks well must not spoil it.
         for process in self.running:
             process.send(SIGTERM)
@@ -176,10 +177,13 @@ class Trial:
             async with asyncio.timeout(SECONDS_TO_FINISH):
                 await self.ordered()
                 while broken not in {one.broken for one in await self._broken()}:
-                    self.world.nugen.clock.advance(STRIDE)
-                    await asyncio.sleep(0.2)
+                    await self._go_on()
                 return True
         return False
+
+    async def _go_on(self) -> None:
+        self.world.nugen.clock.advance(STRIDE)
+        await asyncio.sleep(SECONDS_A_STRIDE)
 
     async def _broken(self) -> list[Violation]:
         return violations(await history_of(self.world, self.orders, self.database))
