@@ -12,7 +12,6 @@ from bot.redaction import redactor
 # Libraries that tell a story for each request, some of them with whole addresses or bodies in it.
 _TALKATIVE = (
     "aiohttp",
-    "aiosqlite",
     "alembic",
     "apscheduler",
     "asyncio",

@@ -112,6 +112,8 @@ def _check_text(
         return missing
     if len(text) > longest:
         return f"This is {len(text):,} characters long; {longest:,} is the most. Please shorten it."
+    if text.isprintable():  # nothing hidden is; what is not may still be a line break or a joiner
+        return None
     hidden = sorted({_describe(char) for char in text if _is_hidden(char) and char not in allowed})
     if hidden:
         return f"This contains characters that cannot be seen ({', '.join(hidden)}). Please type it anew."

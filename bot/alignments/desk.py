@@ -1,17 +1,15 @@
 """The use cases: what a person asks for, checked, written down and answered. Asks nobody but our own rows."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal
 
 from bot.alignments import following, ordering
 from bot.alignments.alignment import Alignment, Draft
 from bot.alignments.carrying_out import carry_out
-from bot.alignments.checks import MAX_ID, check, tidy
-from bot.alignments.materials import planned
+from bot.alignments.checks import MAX_ID, tidy
 from bot.alignments.notices import Change
-from bot.alignments.observation import CatalogueItem, CatalogueKind
 from bot.alignments.operating import has_model
 from bot.alignments.outcomes import (
     Accepted,
@@ -26,7 +24,8 @@ from bot.alignments.outcomes import (
     SameIsRunning,
 )
 from bot.alignments.phases import Phase
-from bot.alignments.ports import AuditEntry, Channel, Repository
+from bot.alignments.placing import TurnedDown, is_open, judge
+from bot.alignments.ports import AuditEntry, Known, New, Order, Placed, Repository
 from bot.alignments.rights import Action
 from bot.alignments.work import Work, WorkKind
 
@@ -63,44 +62,22 @@ class Desk:
 
         What `SameIsRunning` asks is answered by `join`, or by submitting with `may_start_another`.
         """
-        draft = tidy(draft)
-        documents = await self._repository.items(self._vendor_key, CatalogueKind.DOCUMENT, draft.document_ids)
-        closed = await self._closed_channel(person, draft.channel_id) if draft.channel_id else None
-        errors = self._errors(draft, documents, closed)
-        running = None if errors or may_start_another else await self._repository.running_like(person.team_id, draft)
-        if errors or running:
-            # What was in order when it was taken may not be by now, and what runs may be this very order.
-            if taken := await self._repository.by_view(person.team_id, view_id):
-                return Accepted(taken)
-            if running:
-                return SameIsRunning(draft, running)
-            await self._look_anew(person, documents, closed)
-            return Refused(errors)
-        wanted = [draft.benchmark_id] if draft.benchmark_id else []
-        benchmarks = await self._repository.items(self._vendor_key, CatalogueKind.BENCHMARK, wanted)
-        materials = planned(draft.files, draft.benchmark_plan)
-        now = await self._repository.now()
-        alignment = Alignment(
-            id=uuid.uuid4().hex,
-            team_id=person.team_id,
-            vendor_key=self._vendor_key,
-            requester=person.user_id,
-            draft=draft,
-            requester_name=person.name,
-            document_names=tuple(_name(documents, one) or one for one in draft.document_ids),
-            benchmark_name=_name(benchmarks, draft.benchmark_id),
-            created_at=now,
-            phase_since=now,
-            news_at=now if materials else None,
-            phase=Phase.PREPARING if materials else Phase.SUBMITTED,
-            materials=materials,
-            view_id=view_id,
-        )
-        entry = AuditEntry("alignment:submit", person.team_id, person.user_id, draft.channel_id, draft.name)
-        stored, is_new = await self._repository.add(alignment, entry)
-        if is_new:
-            self._nudge()
-        return Accepted(stored)
+        order = Order(person.team_id, self._vendor_key, view_id, tidy(draft))
+
+        def decide(known: Known) -> New | TurnedDown | SameIsRunning:
+            return judge(person, order, known, bot_name=self._bot_name, may_start_another=may_start_another)
+
+        outcome: Placed | TurnedDown | SameIsRunning = await self._repository.order(order, decide)
+        match outcome:
+            case Placed(alignment, is_new):
+                if is_new:
+                    self._nudge()
+                return Accepted(alignment)
+            case TurnedDown(errors, stale):
+                await self._look_anew(stale)
+                return Refused(errors)
+            case SameIsRunning():
+                return outcome
 
     async def join(self, person: Person, alignment_id: str) -> JoinedRunning | None:
         """Let somebody hear of the end of what runs already, or has ended meanwhile; `None`: no such record."""
@@ -121,8 +98,8 @@ class Desk:
             return Refused({"vendor_id": "That does not look like a project id of Nugen's."})
         if existing := await self._repository.by_vendor_id(person.team_id, vendor_id):
             return await self._join(person, existing)
-        if (closed := await self._closed_channel(person, channel_id)) is not None:
-            await self._look_anew(person, {}, closed)
+        if not is_open(await self._repository.channel(person.team_id, channel_id)):
+            await self._look_anew([Work(WorkKind.CHANNELS, person.team_id)])
             return NotInChannel(channel_id)
         now = await self._repository.now()
         alignment = Alignment(
@@ -171,30 +148,7 @@ class Desk:
             self._nudge()
         return outcome
 
-    def _errors(self, draft: Draft, documents: Mapping[str, CatalogueItem], closed: Channel | None) -> dict[str, str]:
-        errors = check(draft, documents)
-        if not draft.channel_id:
-            errors["channel"] = "Choose the channel to report in."
-        elif closed is not None:
-            errors["channel"] = (
-                "That channel is archived. Please choose another one."
-                if closed.is_archived
-                else f"I am not in that channel yet. Type /invite @{self._bot_name} there, then press Start again."
-            )
-        return errors
-
-    async def _closed_channel(self, person: Person, channel_id: str) -> Channel | None:
-        """The channel if the bot cannot post there, as far as our rows know."""
-        channel = await self._repository.channel(person.team_id, channel_id)
-        if channel and channel.is_member and not channel.is_archived:
-            return None
-        return channel or Channel(person.team_id, channel_id, channel_id, is_member=False)
-
-    async def _look_anew(self, person: Person, documents: Mapping[str, CatalogueItem], closed: Channel | None) -> None:
-        """The rows that somebody is refused by may be older than the truth; fresh ones make trying again worth it."""
-        stale = [Work(WorkKind.CHANNELS, person.team_id)] if closed else []
-        if any(item.ready is False for item in documents.values()):
-            stale.append(Work(WorkKind.CATALOGUE, self._vendor_key))
+    async def _look_anew(self, stale: Sequence[Work]) -> None:
         if stale:
             await self._repository.make_due(*stale)
             self._nudge()
@@ -252,11 +206,6 @@ _LOOKS = {
     Phase.UNCONFIRMED: WorkKind.SEARCH,
     Phase.SEARCHING: WorkKind.ADOPT,
 }
-
-
-def _name(items: Mapping[str, CatalogueItem], identifier: str | None) -> str | None:
-    item = items.get(identifier or "")
-    return item.name if item else None
 
 
 def _taken_up(alignment: Alignment, user: str, now: datetime) -> Change | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.alignments.alignment import Alignment, Draft
 from bot.alignments.errands import Errand
@@ -17,6 +17,7 @@ class RepositoryUnavailable(Exception):
     """The rows cannot be read or written at the moment: nothing was done, and it is worth trying again."""
 
 
+T = TypeVar("T")
 Decide = Callable[[Alignment], Change | None]
 
 
@@ -51,6 +52,46 @@ class AuditEntry:
     detail: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants with this form, and the fingerprint of the key it would be paid with."""
+
+    team_id: str
+    vendor_key: str
+    view_id: str
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What our rows say of an order: the items that it names, as far as they are known, by id; its channel; its likes.
+
+    `running` is the newest active record of the team with the same settings.
+    """
+
+    now: datetime
+    documents: Mapping[str, CatalogueItem]
+    benchmarks: Mapping[str, CatalogueItem]
+    channel: Channel | None
+    running: Alignment | None
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A record to be, and who asked for it."""
+
+    alignment: Alignment
+    audit: AuditEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The record of an order; not new when the same form was delivered before."""
+
+    alignment: Alignment
+    is_new: bool
+
+
 class Repository(Protocol):
     """The rows, as the use cases see them. Every method is one transaction."""
 
@@ -66,6 +107,13 @@ class Repository(Protocol):
         """
         ...
 
+    async def order(self, order: Order, decide: Callable[[Known], New | T]) -> Placed | T:
+        """Let a pure function of what the rows know of an order make its record, and insert it as `add` does.
+
+        When it makes none, the record that this form has become earlier is the answer; if there is none, what it gave.
+        """
+        ...
+
     async def get(self, alignment_id: str) -> Alignment | None:
         """One record."""
         ...
@@ -75,14 +123,6 @@ class Repository(Protocol):
 
         Gives the record as it is afterwards, `None` if there is none. What `decide` raises ends the transaction.
         """
-        ...
-
-    async def running_like(self, team_id: str, draft: Draft) -> Alignment | None:
-        """The newest active record of the team with the same settings."""
-        ...
-
-    async def by_view(self, team_id: str, view_id: str) -> Alignment | None:
-        """The record that this form became."""
         ...
 
     async def by_vendor_id(self, team_id: str, vendor_id: str) -> Alignment | None:

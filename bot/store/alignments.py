@@ -1,30 +1,33 @@
 """Records come to be and change here; each method is one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
+from typing import TypeVar
 
-from sqlalchemy import and_, bindparam, insert, or_, select
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.notices import Change
-from bot.alignments.ports import AuditEntry, Decide
+from bot.alignments.ports import AuditEntry, Decide, Known, New, Order, Placed
 from bot.alignments.work import made_due
 from bot.store import audit as audit_rows
 from bot.store.alignment_rows import from_row, to_row
 from bot.store.changes import Step, write_steps
+from bot.store.database import Database
 from bot.store.dialects import Inserting
 from bot.store.errors import VendorIdTaken
+from bot.store.orders import by_view, known
 from bot.store.preferences import remember
 from bot.store.rows import Rows
 from bot.store.states import Claim
 from bot.store.tables import alignments, threads, transitions
-from bot.store.turns import in_turns
 from bot.store.work_rows import require, wake
+
+T = TypeVar("T")
 
 # How many values one statement asks for: both databases allow some 32,000.
 _CHUNK = 5000
@@ -45,34 +48,32 @@ class Alignments(Rows):
         Gives the record and whether it is new: a second one with the same `view_id` (in its team) or the same
         `vendor_id` (of its key) is the first one, and nothing is written.
         """
-        async with self._database.writing() as connection:
-            inserted = await connection.execute(_adding(self._database.insert), to_row(alignment))
-            if inserted.first() is None:
-                return await _existing(connection, alignment), False
-            thread = {"channel_id": alignment.draft.channel_id, "card_tries": 0, "card_replaced": 0}
-            await connection.execute(_INSERT_THREAD, {"alignment_id": alignment.id, **thread})
-            await connection.execute(
-                _INSERT_TRANSITION,
-                {
-                    "alignment_id": alignment.id,
-                    "seq": alignment.version,
-                    "to_phase": alignment.phase,
-                    "status": alignment.status,
-                    "at": alignment.created_at,
-                },
-            )
-            now = await self._database.now(connection)
-            await wake(self._database, connection, made_due(None, alignment), now)
-            if alignment.view_id is not None:
-                await remember(self._database, connection, alignment)
-            await audit_rows.record(connection, audit, now, alignment.id)
-        return alignment, True
+        new = New(alignment, audit)
+        return await self._database.write(lambda connection: _add(self._database, connection, new))
+
+    async def order(self, order: Order, decide: Callable[[Known], New | T]) -> Placed | T:
+        """Let a function of what our rows know of an order make its record, and insert it in the same transaction.
+
+        When it makes none, the record that this form has become earlier is the answer; if there is none, what it gave.
+        """
+
+        def do(connection: Connection) -> Placed | T:
+            decided = decide(known(connection, order, self._database.clock(connection)))
+            if isinstance(decided, New):
+                return Placed(*_add(self._database, connection, decided))
+            taken = by_view(connection, order.team_id, order.view_id)
+            return decided if taken is None else Placed(taken, is_new=False)
+
+        return await self._database.write(do)
 
     async def get(self, alignment_id: str) -> Alignment | None:
         """One record."""
-        async with self._database.reading() as connection:
-            row = (await connection.execute(_ONE, {"alignment_id": alignment_id})).first()
-        return None if row is None else from_row(row)
+
+        def ask(connection: Connection) -> Alignment | None:
+            row = connection.execute(_ONE, {"alignment_id": alignment_id}).first()
+            return None if row is None else from_row(row)
+
+        return await self._database.read(ask)
 
     async def change(
         self, alignment_id: str, decide: Decide, audit: AuditEntry | None = None, *, claim: Claim | None = None
@@ -83,23 +84,26 @@ class Alignments(Rows):
         With a `claim` the caller has to hold it still, else `ClaimLost`, and work equal to the claimed one is not made
         due. `VendorIdTaken` when the change gives the record a vendor id that another one has.
         """
-        async with self._database.writing() as connection:
+
+        def do(connection: Connection) -> Alignment | None:
             if claim is not None:  # before the record is judged: who lost the claim judges something else by now
-                await require(connection, claim, lock=False)
-            row = (await connection.execute(_ONE_LOCKED, {"alignment_id": alignment_id})).first()
+                require(connection, claim, lock=False)
+            row = connection.execute(_ONE_LOCKED, {"alignment_id": alignment_id}).first()
             if row is None:
                 return None
             before = from_row(row)
             step = _step(before, decide(before))
             if step is None:
                 return before
-            now = await self._database.now(connection)
-            await wake(self._database, connection, made_due(before, step.after, step.notices), now, claim)
+            now = self._database.clock(connection)
+            wake(self._database, connection, made_due(before, step.after, step.notices), now, claim)
             with _naming_the_taken():
-                await write_steps(connection, [step], now)
+                write_steps(connection, [step], now)
             if audit is not None:
-                await audit_rows.record(connection, audit, now, alignment_id)
-        return step.after
+                audit_rows.record(connection, audit, now, alignment_id)
+            return step.after
+
+        return await self._database.write(do)
 
     async def change_many(self, pairs: Sequence[tuple[Alignment, Change]], *, claim: Claim) -> list[str]:
         """Write many changes of records that were read before, all in one transaction.
@@ -107,20 +111,48 @@ class Alignments(Rows):
         A record that changed since it was read is left alone; gives the ids of those. `ClaimLost` and `VendorIdTaken`
         as for `change`, and nothing is written then.
         """
-        steps = [step async for before, change in in_turns(pairs) if (step := _step(before, change)) is not None]
-        if not steps:
-            return []
-        async with self._database.writing() as connection:
-            await require(connection, claim, lock=False)
-            versions = await _lock(connection, sorted(step.before.id for step in steps))
+
+        def do(connection: Connection) -> list[str]:
+            steps = [step for before, change in pairs if (step := _step(before, change)) is not None]
+            if not steps:
+                return []
+            require(connection, claim, lock=False)
+            versions = _lock(connection, sorted(step.before.id for step in steps))
             fresh = [step for step in steps if versions.get(step.before.id) == step.before.version]
-            now = await self._database.now(connection)
-            due = [item async for step in in_turns(fresh) for item in made_due(step.before, step.after, step.notices)]
-            await wake(self._database, connection, due, now, claim)
+            now = self._database.clock(connection)
+            due = [item for step in fresh for item in made_due(step.before, step.after, step.notices)]
+            wake(self._database, connection, due, now, claim)
             with _naming_the_taken():
-                await write_steps(connection, fresh, now)
-        written = {step.before.id for step in fresh}
-        return [step.before.id for step in steps if step.before.id not in written]
+                write_steps(connection, fresh, now)
+            return [step.before.id for step in steps if versions.get(step.before.id) != step.before.version]
+
+        return await self._database.write(do)
+
+
+def _add(database: Database, connection: Connection, new: New) -> tuple[Alignment, bool]:
+    alignment = new.alignment
+    # What is not said is NULL, and each column that is named takes its time.
+    row = {name: value for name, value in to_row(alignment).items() if value is not None}
+    if connection.execute(_adding(database.insert), row).first() is None:
+        return _existing(connection, alignment), False
+    thread = {"channel_id": alignment.draft.channel_id, "card_tries": 0, "card_replaced": 0}
+    connection.execute(_INSERT_THREAD, {"alignment_id": alignment.id, **thread})
+    connection.execute(
+        _INSERT_TRANSITION,
+        {
+            "alignment_id": alignment.id,
+            "seq": alignment.version,
+            "to_phase": alignment.phase,
+            "status": alignment.status,
+            "at": alignment.created_at,
+        },
+    )
+    now = database.clock(connection)
+    wake(database, connection, made_due(None, alignment), now)
+    if alignment.view_id is not None:
+        remember(database, connection, alignment)
+    audit_rows.record(connection, new.audit, now, alignment.id)
+    return alignment, True
 
 
 @cache
@@ -134,19 +166,19 @@ def _step(before: Alignment, change: Change | None) -> Step | None:
     return Step(before, replace(change.alignment, version=before.version + 1), change.notices)
 
 
-async def _existing(connection: AsyncConnection, alignment: Alignment) -> Alignment:
+def _existing(connection: Connection, alignment: Alignment) -> Alignment:
     same_view = and_(alignments.c.team_id == alignment.team_id, alignments.c.view_id == alignment.view_id)
     same_project = and_(alignments.c.vendor_key == alignment.vendor_key, alignments.c.vendor_id == alignment.vendor_id)
     same = or_(same_view, same_project, alignments.c.id == alignment.id)
-    return from_row((await connection.execute(select(alignments).where(same))).one())
+    return from_row(connection.execute(select(alignments).where(same)).one())
 
 
-async def _lock(connection: AsyncConnection, ids: list[str]) -> dict[str, int]:
+def _lock(connection: Connection, ids: list[str]) -> dict[str, int]:
     versions: dict[str, int] = {}
     for start in range(0, len(ids), _CHUNK):
         chosen = alignments.c.id.in_(ids[start : start + _CHUNK])
         statement = select(alignments.c.id, alignments.c.version).where(chosen).order_by(alignments.c.id)
-        for row in await connection.execute(statement.with_for_update()):
+        for row in connection.execute(statement.with_for_update()):
             versions[row.id] = row.version
     return versions
 

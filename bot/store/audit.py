@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, insert
 
 from bot.alignments.ports import AuditEntry
 from bot.store.tables import audit
@@ -11,9 +10,9 @@ from bot.store.tables import audit
 _INSERT = insert(audit)
 
 
-async def record(connection: AsyncConnection, entry: AuditEntry, now: datetime, alignment_id: str | None) -> None:
+def record(connection: Connection, entry: AuditEntry, now: datetime, alignment_id: str | None) -> None:
     """Add an entry in the transaction that does what it tells of."""
-    await connection.execute(
+    connection.execute(
         _INSERT,
         {
             "at": now,

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 
 from bot.store.allowances import Allowance, Asked, Level, spend
 from bot.store.rows import Rows
@@ -23,15 +22,16 @@ class Budgets(Rows):
         """
         names = sorted(allowances)
         mine = and_(places.c.team_id == team_id, places.c.what.in_(names), places.c.subject == subject)
-        async with self._database.writing() as connection:
-            levels = await self._lock(connection, team_id, {name: allowances[name] for name in names})
-            held = await connection.execute(select(places.c.what, places.c.at).where(mine, places.c.rank <= rank))
+
+        def do(connection: Connection) -> timedelta | None:
+            levels = self._lock(connection, team_id, {name: allowances[name] for name in names})
+            held = connection.execute(select(places.c.what, places.c.at).where(mine, places.c.rank <= rank))
             promised = {row.what: row.at for row in held}
             # After the rows are locked, which may have taken a while.
-            now = await self._database.now(connection)
+            now = self._database.clock(connection)
             asked = [Asked(allowances[name], levels[name], promised.get(name)) for name in names]
             after, wait = spend(asked, rank, now)
-            await connection.execute(
+            connection.execute(
                 update(budgets).where(budgets.c.team_id == team_id, budgets.c.what == bindparam("name")),
                 [
                     {"name": name, "spent_until": one.level.spent_until, "lines": one.level.lines}
@@ -39,32 +39,32 @@ class Budgets(Rows):
                 ],
             )
             if wait is None:
-                await connection.execute(delete(places).where(mine))
+                connection.execute(delete(places).where(mine))
             else:
                 at = {name: one.place for name, one in zip(names, after, strict=True) if one.place is not None}
                 rows = [{"what": name, "at": moment} for name, moment in at.items() if moment != promised.get(name)]
-                await self._promise(
+                self._promise(
                     connection, [{**row, "team_id": team_id, "subject": subject, "rank": rank} for row in rows]
                 )
-        return wait
+            return wait
+
+        return await self._database.write(do)
 
     async def next_turn(self) -> datetime | None:
         """When the first of those who wait in line may come back, `None` when nobody waits."""
-        async with self._database.reading() as connection:
-            moment: datetime | None = (await connection.execute(select(func.min(places.c.at)))).scalar_one()
+        first = select(func.min(places.c.at))
+        moment: datetime | None = await self._database.read(lambda connection: connection.execute(first).scalar_one())
         return moment
 
-    async def _lock(
-        self, connection: AsyncConnection, team_id: str, allowances: Mapping[str, Allowance]
-    ) -> dict[str, Level]:
+    def _lock(self, connection: Connection, team_id: str, allowances: Mapping[str, Allowance]) -> dict[str, Level]:
         """The rows as they are, in the order of their names; those that are not there yet come to be."""
-        now = await self._database.now(connection)
+        now = self._database.clock(connection)
         insert = self._database.insert(budgets)
         fresh = [
             {"team_id": team_id, "what": name, "spent_until": now, "lines": (now,) * len(allowance.kept)}
             for name, allowance in allowances.items()
         ]
-        locked = await connection.execute(
+        locked = connection.execute(
             insert.values(fresh)
             .on_conflict_do_update(
                 index_elements=[budgets.c.team_id, budgets.c.what], set_={"what": insert.excluded.what}
@@ -73,7 +73,7 @@ class Budgets(Rows):
         )
         return {row.what: Level(row.spent_until, row.lines) for row in locked}
 
-    async def _promise(self, connection: AsyncConnection, rows: Sequence[Mapping[str, object]]) -> None:
+    def _promise(self, connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
         if not rows:
             return
         insert = self._database.insert(places)
@@ -81,4 +81,4 @@ class Budgets(Rows):
             index_elements=[places.c.team_id, places.c.what, places.c.subject],
             set_={"rank": insert.excluded.rank, "at": insert.excluded.at},
         )
-        await connection.execute(statement, rows)
+        connection.execute(statement, rows)

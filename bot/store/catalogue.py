@@ -3,10 +3,10 @@
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, Select, bindparam, case, delete, insert, select
 
 from bot.alignments.checks import MAX_ID
 from bot.alignments.observation import CatalogueItem, CatalogueKind
@@ -15,11 +15,6 @@ from bot.store.states import Refresh
 from bot.store.tables import alignments, catalogue, catalogue_refreshes
 
 _READY_FIRST = case((catalogue.c.ready.is_(True), 0), (catalogue.c.ready.is_(None), 1), else_=2)
-_THESE = select(catalogue).where(
-    catalogue.c.vendor_key == bindparam("vendor_key"),
-    catalogue.c.kind == bindparam("kind"),
-    catalogue.c.id.in_(bindparam("ids", expanding=True)),
-)
 _NEWEST_FIRST = (catalogue.c.created_at.desc().nulls_last(), catalogue.c.position)
 
 
@@ -30,9 +25,7 @@ class Catalogue(Rows):
         """What the catalogue knows of these, by id."""
         if not ids:
             return {}
-        async with self._database.reading() as connection:
-            found = await connection.execute(_THESE, {"vendor_key": vendor_key, "kind": kind, "ids": list(ids)})
-            return {row.id: _item(row) for row in found}
+        return await self._database.read(lambda connection: items(connection, vendor_key, kind, ids))
 
     async def offer(
         self, vendor_key: str, kind: CatalogueKind, typed: str, limit: int
@@ -51,9 +44,12 @@ class Catalogue(Rows):
         refreshed = select(catalogue_refreshes.c.at).where(
             catalogue_refreshes.c.vendor_key == vendor_key, catalogue_refreshes.c.kind == kind
         )
-        async with self._database.reading() as connection:
-            items = [_item(row) for row in await connection.execute(wanted)]
-            return items, (await connection.execute(refreshed)).scalar_one_or_none()
+
+        def ask(connection: Connection) -> tuple[Sequence[CatalogueItem], datetime | None]:
+            items = [_item(row) for row in connection.execute(wanted)]
+            return items, connection.execute(refreshed).scalar_one_or_none()
+
+        return await self._database.read(ask)
 
     async def catalogue_page(
         self, vendor_key: str, kind: CatalogueKind, *, offset: int, limit: int
@@ -64,8 +60,8 @@ class Catalogue(Rows):
             .where(catalogue.c.vendor_key == vendor_key, catalogue.c.kind == kind)
             .order_by(*_NEWEST_FIRST)
         )
-        async with self._database.reading() as connection:
-            return [_item(row) for row in await connection.execute(wanted.offset(offset).limit(limit))]
+        page = wanted.offset(offset).limit(limit)
+        return await self._database.read(lambda connection: [_item(row) for row in connection.execute(page)])
 
     async def elsewhere(self, team_id: str, vendor_key: str, *, offset: int, limit: int) -> Sequence[CatalogueItem]:
         """Projects of the key that no record of the team follows, newest first and those of unknown age last."""
@@ -81,14 +77,15 @@ class Catalogue(Rows):
             )
             .order_by(*_NEWEST_FIRST)
         )
-        async with self._database.reading() as connection:
-            return [_item(row) for row in await connection.execute(wanted.offset(offset).limit(limit))]
+        page = wanted.offset(offset).limit(limit)
+        return await self._database.read(lambda connection: [_item(row) for row in connection.execute(page)])
 
     async def refreshes(self, vendor_key: str) -> dict[CatalogueKind, Refresh]:
         """How the last looks at the vendor's lists went; a list that was never looked at is not in it."""
         mine = select(catalogue_refreshes).where(catalogue_refreshes.c.vendor_key == vendor_key)
-        async with self._database.reading() as connection:
-            return {row.kind: Refresh(row.at, row.failed_at, row.error) for row in await connection.execute(mine)}
+        return await self._database.read(
+            lambda connection: {row.kind: Refresh(row.at, row.failed_at, row.error) for row in connection.execute(mine)}
+        )
 
     async def replace_catalogue(
         self, vendor_key: str, kind: CatalogueKind, items: Iterable[CatalogueItem], now: datetime
@@ -112,26 +109,50 @@ class Catalogue(Rows):
             }
             for position, item in enumerate(unique.values())
         ]
-        async with self._database.writing() as connection:
+
+        def replace(connection: Connection) -> None:
             # First, so that two that replace the same list at once do it one after the other.
-            await self._note_refresh(connection, vendor_key, kind, at=now, failed_at=None, error=None)
-            await connection.execute(
-                delete(catalogue).where(catalogue.c.vendor_key == vendor_key, catalogue.c.kind == kind)
-            )
+            self._note_refresh(connection, vendor_key, kind, at=now, failed_at=None, error=None)
+            connection.execute(delete(catalogue).where(catalogue.c.vendor_key == vendor_key, catalogue.c.kind == kind))
             if rows:
-                await connection.execute(insert(catalogue), rows)
+                connection.execute(insert(catalogue), rows)
+
+        await self._database.write(replace)
 
     async def catalogue_failed(self, vendor_key: str, kind: CatalogueKind, error: str, now: datetime) -> None:
         """The vendor did not give the list; what was offered is offered on."""
-        async with self._database.writing() as connection:
-            await self._note_refresh(connection, vendor_key, kind, failed_at=now, error=error)
+        await self._database.write(
+            lambda connection: self._note_refresh(connection, vendor_key, kind, failed_at=now, error=error)
+        )
 
-    async def _note_refresh(
-        self, connection: AsyncConnection, vendor_key: str, kind: CatalogueKind, **values: Any
-    ) -> None:
+    def _note_refresh(self, connection: Connection, vendor_key: str, kind: CatalogueKind, **values: Any) -> None:
         statement = self._database.insert(catalogue_refreshes).values(vendor_key=vendor_key, kind=kind, **values)
         key = [catalogue_refreshes.c.vendor_key, catalogue_refreshes.c.kind]
-        await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=values))
+        connection.execute(statement.on_conflict_do_update(index_elements=key, set_=values))
+
+
+def items(
+    connection: Connection, vendor_key: str, kind: CatalogueKind, ids: Collection[str]
+) -> Mapping[str, CatalogueItem]:
+    """What the catalogue knows of these, by id."""
+    if not ids:
+        return {}
+    asked = {"vendor_key": vendor_key, "kind": kind, **{_nth(number): one for number, one in enumerate(ids)}}
+    return {row.id: _item(row) for row in connection.execute(_so_many(len(ids)), asked)}
+
+
+@cache
+def _so_many(number: int) -> Select[Any]:
+    """Asks for so many ids; put together once, which a list of any length would be at every execution."""
+    return select(catalogue).where(
+        catalogue.c.vendor_key == bindparam("vendor_key"),
+        catalogue.c.kind == bindparam("kind"),
+        catalogue.c.id.in_([bindparam(_nth(place)) for place in range(number)]),
+    )
+
+
+def _nth(place: int) -> str:
+    return f"id_{place}"
 
 
 def _item(row: Row[Any]) -> CatalogueItem:

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.notices import Notice
 from bot.store.alignment_rows import to_row
 from bot.store.states import RowState
 from bot.store.tables import alignments, outbox, transitions
-from bot.store.turns import AT_ONCE
 
 _CHUNK = 5000
 
@@ -27,14 +25,13 @@ class Step:
     notices: tuple[Notice, ...]
 
 
-async def write_steps(connection: AsyncConnection, steps: Sequence[Step], now: datetime) -> None:
+def write_steps(connection: Connection, steps: Sequence[Step], now: datetime) -> None:
     """Write the changes of records whose rows are locked; thousands at once cost a few statements."""
     if not steps:
         return
     update_one = update(alignments).where(alignments.c.id == bindparam("row_id"))
-    for start in range(0, len(steps), AT_ONCE):
-        for rows in _changed(steps[start : start + AT_ONCE]):
-            await connection.execute(update_one, rows)
+    for rows in _changed(steps):
+        connection.execute(update_one, rows)
     entered = [
         {
             "alignment_id": step.after.id,
@@ -48,8 +45,8 @@ async def write_steps(connection: AsyncConnection, steps: Sequence[Step], now: d
         if step.after.phase is not step.before.phase
     ]
     if entered:
-        await connection.execute(insert(transitions), entered)
-    await write_notices(connection, {step.after.id: step.notices for step in steps if step.notices})
+        connection.execute(insert(transitions), entered)
+    write_notices(connection, {step.after.id: step.notices for step in steps if step.notices})
 
 
 def _changed(steps: Sequence[Step]) -> Iterable[list[dict[str, Any]]]:
@@ -62,11 +59,11 @@ def _changed(steps: Sequence[Step]) -> Iterable[list[dict[str, Any]]]:
     return rows.values()
 
 
-async def write_notices(connection: AsyncConnection, notices: Mapping[str, Sequence[Notice]]) -> None:
+def write_notices(connection: Connection, notices: Mapping[str, Sequence[Notice]]) -> None:
     """Put what is to be said behind what is there already, by alignments whose rows are locked."""
     if not notices:
         return
-    last = await _last_seqs(connection, list(notices))
+    last = _last_seqs(connection, list(notices))
     rows = [
         {
             "alignment_id": alignment_id,
@@ -83,14 +80,14 @@ async def write_notices(connection: AsyncConnection, notices: Mapping[str, Seque
         for alignment_id, news in notices.items()
         for seq, notice in enumerate(news, start=last.get(alignment_id, 0) + 1)
     ]
-    await connection.execute(insert(outbox), rows)
+    connection.execute(insert(outbox), rows)
 
 
-async def _last_seqs(connection: AsyncConnection, ids: list[str]) -> dict[str, int]:
+def _last_seqs(connection: Connection, ids: list[str]) -> dict[str, int]:
     last: dict[str, int] = {}
     for start in range(0, len(ids), _CHUNK):
         chosen = outbox.c.alignment_id.in_(ids[start : start + _CHUNK])
         statement = select(outbox.c.alignment_id, func.max(outbox.c.seq).label("seq")).where(chosen)
-        for row in await connection.execute(statement.group_by(outbox.c.alignment_id)):
+        for row in connection.execute(statement.group_by(outbox.c.alignment_id)):
             last[row.alignment_id] = row.seq
     return last

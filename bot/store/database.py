@@ -1,28 +1,33 @@
-"""Connections and transactions, and the one place where the driver's errors become ours."""
+"""A database is asked by functions: each gets a connection, and is a transaction. Here the drivers' errors become ours."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Self
+from typing import Self, TypeVar
 
-from sqlalchemy import Select
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.store.dialects import Dialect, Inserting, dialect_of
+from bot.store.dialects import Dialect, Inserting
 from bot.store.errors import StoreUnavailable
+from bot.store.postgresql import Postgresql
+from bot.store.sqlite import Sqlite
 from bot.store.url import database_url
+
+T = TypeVar("T")
 
 
 class Database:
-    """An opened database; `close()` it at the end. Everything in the store goes through `reading` and `writing`."""
+    """An opened database; `close()` it at the end. Everything in the store goes through `read` and `write`.
 
-    def __init__(self, engine: AsyncEngine, dialect: Dialect) -> None:
-        self._engine = engine
+    The functions that they are given only talk to the database: they may run in another thread, and once more if the
+    first time came to nothing.
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._reads = dialect.reads(engine)
 
     @classmethod
     async def open(cls, address: str | URL, *, only_look: bool = False) -> Self:
@@ -31,64 +36,55 @@ class Database:
         With `only_look` nothing is made or changed by it: a SQLite file that is not there is `StoreUnavailable`.
         """
         url = database_url(address) if isinstance(address, str) else address
-        dialect = dialect_of(url)
-        with _our_errors():
-            await dialect.look(url, make=not only_look)
-        database = cls(dialect.engine(dialect.existing(url) if only_look else url), dialect)
+        dialect = (Sqlite if url.get_backend_name() == "sqlite" else Postgresql)(url, only_look=only_look)
         try:
-            async with database.reading() as connection:
-                if not only_look:
-                    await dialect.prepare(connection)
+            with _our_errors():
+                await dialect.open()
         except BaseException:
-            await database.close()
+            await dialect.close()
             raise
-        return database
+        return cls(dialect)
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._engine.dispose()
+        await self._dialect.close()
 
     async def ping(self) -> None:
-        """Ask the database for the time; `StoreUnavailable` when it does not answer."""
-        async with self.reading() as connection:
-            await connection.exec_driver_sql("SELECT 1")
+        """Ask the database for anything; `StoreUnavailable` when it does not answer."""
+        await self.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar_one())
 
     @property
     def is_embedded(self) -> bool:
         """Whether the database is a file of ours rather than a server that others look after."""
-        return self._engine.dialect.name == "sqlite"
+        return self._dialect.name == "sqlite"
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection to read with, without a transaction."""
+    async def read(self, ask: Callable[[Connection], T]) -> T:
+        """What `ask` gives, of a connection without a transaction."""
         with _our_errors():
-            async with self._reads.connect() as connection:
-                yield connection
+            return await self._dialect.read(ask)
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction: committed at the end, undone by any error."""
+    async def write(self, do: Callable[[Connection], T]) -> T:
+        """What `do` gives, in a transaction: committed at the end, undone by any error."""
         with _our_errors():
-            async with self._dialect.writer(), self._engine.begin() as connection:
-                await self._dialect.begin(connection)
-                yield connection
+            return await self._dialect.write(do)
 
-    async def now(self, connection: AsyncConnection | None = None) -> datetime:
-        """The clock that all processes share, aware, UTC; if the database has to be asked, then over this connection."""
-        return await self._dialect.now(self._ask if connection is None else connection.scalar)
+    async def now(self) -> datetime:
+        """The clock that all processes share, aware, UTC."""
+        with _our_errors():
+            return await self._dialect.now()
 
-    async def lock_schema(self, connection: AsyncConnection) -> None:
+    def clock(self, connection: Connection) -> datetime:
+        """The same, in the middle of `read` or `write`."""
+        return self._dialect.clock(connection)
+
+    def lock_schema(self, connection: Connection) -> None:
         """Let only this transaction change the tables."""
-        await self._dialect.lock_schema(connection)
+        self._dialect.lock_schema(connection)
 
     @property
     def insert(self) -> Inserting:
         """Begins an insert that may say what to do `on conflict`; one and the same function for each kind of database."""
         return self._dialect.insert
-
-    async def _ask(self, statement: Select[Any]) -> Any:
-        async with self.reading() as connection:
-            return await connection.scalar(statement)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from bot.alignments.errands import Errand
 from bot.alignments.ports import AuditEntry
@@ -27,21 +27,27 @@ class Errands(Rows):
         """
         row: dict[str, Any] = {column.name: getattr(errand, column.name) for column in _COLUMNS}
         same_key = (errands.c.team_id == errand.team_id) & (errands.c.key == errand.key)
-        async with self._database.writing() as connection:
+
+        def add(connection: Connection) -> tuple[Errand, bool]:
             statement = self._database.insert(errands).values(row).on_conflict_do_nothing().returning(errands.c.id)
-            if (await connection.execute(statement)).first() is None:
+            if connection.execute(statement).first() is None:
                 same = select(*_COLUMNS).where(or_(same_key, errands.c.id == errand.id))
-                return Errand(*(await connection.execute(same)).one()), False
-            now = await self._database.now(connection)
-            await wake(self._database, connection, [Work(WorkKind.ERRAND, errand.id)], now)
-            await audit_rows.record(connection, audit, now, None)
-        return errand, True
+                return Errand(*connection.execute(same).one()), False
+            now = self._database.clock(connection)
+            wake(self._database, connection, [Work(WorkKind.ERRAND, errand.id)], now)
+            audit_rows.record(connection, audit, now, None)
+            return errand, True
+
+        return await self._database.write(add)
 
     async def errand(self, errand_id: str) -> Errand | None:
         """One errand."""
-        async with self._database.reading() as connection:
-            row = (await connection.execute(select(*_COLUMNS).where(errands.c.id == errand_id))).first()
-        return None if row is None else Errand(*row)
+
+        def ask(connection: Connection) -> Errand | None:
+            row = connection.execute(select(*_COLUMNS).where(errands.c.id == errand_id)).first()
+            return None if row is None else Errand(*row)
+
+        return await self._database.read(ask)
 
     async def put_errand(self, claim: Claim, errand: Errand) -> None:
         """Write how far it is: its materials, state, error and tries. `ClaimLost` if the claim is not held any more."""
@@ -51,5 +57,5 @@ class Errands(Rows):
             "error": errand.error,
             "tries": errand.tries,
         }
-        async with self._writing_as(claim) as connection:
-            await connection.execute(update(errands).where(errands.c.id == claim.subject).values(values))
+        changed = update(errands).where(errands.c.id == claim.subject).values(values)
+        await self._write_as(claim, lambda connection: connection.execute(changed))

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Row, and_, or_, select, type_coerce
+from sqlalchemy import JSON, ColumnElement, Connection, Row, and_, or_, select, type_coerce
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.observation import Metrics
@@ -24,9 +24,8 @@ class History(Rows):
         like = select(alignments).where(
             alignments.c.vendor_key == vendor_key, alignments.c.phase.in_((Phase.FINISHED, Phase.FAILED))
         )
-        async with self._database.reading() as connection:
-            rows = await connection.execute(like.order_by(*_LAST_ENDED_FIRST).limit(limit))
-            return [from_row(row) for row in rows]
+        newest = like.order_by(*_LAST_ENDED_FIRST).limit(limit)
+        return await self._database.read(lambda connection: [from_row(row) for row in connection.execute(newest)])
 
     async def previous_on(self, alignment: Alignment, benchmark_id: str | None = None) -> Previous | None:
         """The team's alignment before this one, whatever its key, that has numbers on the benchmark.
@@ -37,15 +36,18 @@ class History(Rows):
         benchmark = benchmark_id or alignment.draft.benchmark_id
         if benchmark is None:
             return None
-        async with self._database.reading() as connection:
+
+        def ask(connection: Connection) -> Previous | None:
             like = select(alignments).where(
                 alignments.c.team_id == alignment.team_id,
                 alignments.c.id != alignment.id,
-                alignments.c.ended_at < (alignment.ended_at or await self._database.now(connection)),
+                alignments.c.ended_at < (alignment.ended_at or self._database.clock(connection)),
                 or_(_was_ordered_with(benchmark), _was_evaluated_on(benchmark)),
             )
-            row = (await connection.execute(like.order_by(*_LAST_ENDED_FIRST).limit(1))).first()
-        return None if row is None else _previous(row, benchmark)
+            row = connection.execute(like.order_by(*_LAST_ENDED_FIRST).limit(1)).first()
+            return None if row is None else _previous(row, benchmark)
+
+        return await self._database.read(ask)
 
 
 def _was_ordered_with(benchmark: str) -> ColumnElement[bool]:

@@ -8,8 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select, update
 
 from bot.store.tables import work
 
@@ -31,7 +30,7 @@ class Jumps:
         self._last: tuple[datetime, float] | None = None
         self._forward: tuple[timedelta, float] | None = None
         self._back = timedelta()
-        self._again_at: list[float] = []
+        self._again_at: tuple[float, ...] = ()
 
     def back(self, now: datetime) -> timedelta:
         """Take note of what the clock shows; gives how far it was set back since the last look, zero if it was not.
@@ -46,10 +45,10 @@ class Jumps:
         if jump >= JUMP_FORWARD:
             self._forward = (jump, steady)
         if jump <= -JUMP_BACK:
-            self._back, self._again_at = -jump, [steady + seconds for seconds in AGAIN_AFTER]
+            self._back, self._again_at = -jump, tuple(steady + seconds for seconds in AGAIN_AFTER)
             return self._back
         if self._again_at and steady >= self._again_at[0]:
-            self._again_at.pop(0)
+            self._again_at = self._again_at[1:]
             return self._back
         return timedelta()
 
@@ -63,7 +62,7 @@ class Jumps:
         return now - self._forward[0]
 
 
-async def set_back(connection: AsyncConnection, now: datetime, by: timedelta) -> None:
+def set_back(connection: Connection, now: datetime, by: timedelta) -> None:
     """Let everything be due that would be waited for until the clock is there again; leases end when they would have.
 
     Done twice, or by several processes, it does no harm: what is due early is looked at and put off again.
@@ -71,7 +70,7 @@ async def set_back(connection: AsyncConnection, now: datetime, by: timedelta) ->
     # Half of it, because what was due or over already when the clock was set back lies a little less than all of it ahead.
     unreal = now + by / 2
     leased = select(work.c.kind, work.c.subject, work.c.fence, work.c.lease_until).where(work.c.lease_until > unreal)
-    for row in (await connection.execute(leased)).all():
+    for row in connection.execute(leased).all():
         same = (work.c.kind == row.kind) & (work.c.subject == row.subject) & (work.c.fence == row.fence)
-        await connection.execute(update(work).where(same).values(lease_until=row.lease_until - by))
-    await connection.execute(update(work).where(work.c.due_at > unreal).values(due_at=now))
+        connection.execute(update(work).where(same).values(lease_until=row.lease_until - by))
+    connection.execute(update(work).where(work.c.due_at > unreal).values(due_at=now))

@@ -1,48 +1,22 @@
 """Records by what is known of them: the reading half of the alignments."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, func, or_, select
 
-from bot.alignments.alignment import Alignment, Draft
+from bot.alignments.alignment import Alignment
 from bot.alignments.phases import ACTIVE, RUNNING
-from bot.store.alignment_rows import folded, from_row, settings_digest
+from bot.store.alignment_rows import folded, from_row
 from bot.store.rows import Rows
 from bot.store.tables import alignments
-from bot.store.turns import AT_ONCE
 
 _NEWEST_FIRST = (alignments.c.created_at.desc(), alignments.c.id.desc())
-_IDS_AT_ONCE = 50 * AT_ONCE
 _IS_POLLED = alignments.c.following.is_(True) & alignments.c.phase.in_(RUNNING)
-
-_RUNNING_LIKE = (
-    select(alignments)
-    .where(
-        alignments.c.team_id == bindparam("team_id"),
-        alignments.c.settings_digest == bindparam("settings_digest"),
-        alignments.c.phase.in_(ACTIVE),
-    )
-    .order_by(*_NEWEST_FIRST)
-    .limit(1)
-)
-_BY_VIEW = select(alignments).where(
-    alignments.c.team_id == bindparam("team_id"), alignments.c.view_id == bindparam("view_id")
-)
 
 
 class Lists(Rows):
     """Questions about many records."""
-
-    async def running_like(self, team_id: str, draft: Draft) -> Alignment | None:
-        """The newest active record of the team with the same settings."""
-        asked = {"team_id": team_id, "settings_digest": settings_digest(draft)}
-        return next(iter(await self._records(_RUNNING_LIKE, asked)), None)
-
-    async def by_view(self, team_id: str, view_id: str) -> Alignment | None:
-        """The record that this form became."""
-        return next(iter(await self._records(_BY_VIEW, {"team_id": team_id, "view_id": view_id})), None)
 
     async def by_vendor_id(self, team_id: str, vendor_id: str) -> Alignment | None:
         """The record that follows this project of the vendor's, the newest if the team has it under several keys."""
@@ -80,13 +54,10 @@ class Lists(Rows):
     async def polled_projects(self, vendor_key: str) -> dict[str, str | None]:
         """The ids of those records, each with the vendor's id, in the same order; little even for a hundred thousand."""
         like = select(alignments.c.id, alignments.c.vendor_id).where(alignments.c.vendor_key == vendor_key, _IS_POLLED)
-        async with self._database.reading() as connection:
-            found = await connection.execute(like.order_by(alignments.c.created_at, alignments.c.id))
-            ids: dict[str, str | None] = {}
-            for part in found.partitions(_IDS_AT_ONCE):
-                ids.update((row.id, row.vendor_id) for row in part)
-                await asyncio.sleep(0)
-        return ids
+        ordered = like.order_by(alignments.c.created_at, alignments.c.id)
+        return await self._database.read(
+            lambda connection: {row.id: row.vendor_id for row in connection.execute(ordered)}
+        )
 
     async def records(self, ids: Sequence[str]) -> list[Alignment]:
         """These records, in this order; one that is not there is left out."""
@@ -96,16 +67,14 @@ class Lists(Rows):
     async def polled_keys(self) -> list[str]:
         """The keys of all records that the vendor is to be asked about."""
         like = select(alignments.c.vendor_key).where(_IS_POLLED).distinct().order_by(alignments.c.vendor_key)
-        async with self._database.reading() as connection:
-            return list((await connection.execute(like)).scalars())
+        return await self._database.read(lambda connection: list(connection.execute(like).scalars()))
 
     async def held_vendor_ids(self, vendor_key: str) -> frozenset[str]:
         """The vendor's ids that records of this key have."""
         like = select(alignments.c.vendor_id).where(
             alignments.c.vendor_key == vendor_key, alignments.c.vendor_id.is_not(None)
         )
-        async with self._database.reading() as connection:
-            return frozenset((await connection.execute(like)).scalars())
+        return await self._database.read(lambda connection: frozenset(connection.execute(like).scalars()))
 
     async def active_count(self, team_id: str) -> int:
         """How many records of the team may still change by themselves."""
@@ -114,13 +83,7 @@ class Lists(Rows):
             .select_from(alignments)
             .where(alignments.c.team_id == team_id, alignments.c.phase.in_(ACTIVE))
         )
-        async with self._database.reading() as connection:
-            return (await connection.execute(like)).scalar_one()
+        return await self._database.read(lambda connection: connection.execute(like).scalar_one())
 
-    async def _records(self, like: Select[Any], asked: Mapping[str, Any] | None = None) -> list[Alignment]:
-        async with self._database.reading() as connection:
-            records: list[Alignment] = []
-            for part in (await connection.execute(like, asked)).partitions(AT_ONCE):
-                records += [from_row(row) for row in part]
-                await asyncio.sleep(0)
-        return records
+    async def _records(self, like: Select[Any]) -> list[Alignment]:
+        return await self._database.read(lambda connection: [from_row(row) for row in connection.execute(like)])

@@ -24,8 +24,7 @@ class SchemaState(Enum):
 
 async def schema_state(database: Database) -> SchemaState:
     """How the tables stand; nothing is changed."""
-    async with database.reading() as connection:
-        return await connection.run_sync(_state)
+    return await database.read(_state)
 
 
 async def migrate(database: Database) -> str | None:
@@ -34,9 +33,12 @@ async def migrate(database: Database) -> str | None:
     Everything happens in one transaction that no other process can be in at the same time, so a process that is killed
     in the middle leaves the database as it was. `NewerSchema` when it belongs to a newer version.
     """
-    async with database.writing() as connection:
-        await database.lock_schema(connection)
-        return await connection.run_sync(_upgrade)
+
+    def upgrade(connection: Connection) -> str | None:
+        database.lock_schema(connection)
+        return _upgrade(connection)
+
+    return await database.write(upgrade)
 
 
 def _upgrade(connection: Connection) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from bot.alignments.notices import Notice
 from bot.store.rows import Rows
@@ -21,9 +21,12 @@ class Outbox(Rows):
 
     async def waiting(self, alignment_id: str) -> list[OutboxRow]:
         """What is still to be said, in order."""
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(_WAITING, {"alignment_id": alignment_id})).all()
-        return [OutboxRow(row.seq, _notice(row), row.tries, row.ts is not None) for row in rows]
+
+        def ask(connection: Connection) -> list[OutboxRow]:
+            rows = connection.execute(_WAITING, {"alignment_id": alignment_id})
+            return [OutboxRow(row.seq, _notice(row), row.tries, row.ts is not None) for row in rows]
+
+        return await self._database.read(ask)
 
     async def try_row(self, claim: Claim, seq: int) -> None:
         """Write down that it is about to be posted."""
@@ -47,8 +50,7 @@ class Outbox(Rows):
 
     async def _set_row(self, claim: Claim, seq: int, **values: Any) -> None:
         row = (outbox.c.alignment_id == claim.subject) & (outbox.c.seq == seq)
-        async with self._writing_as(claim) as connection:
-            await connection.execute(update(outbox).where(row).values(**values))
+        await self._write_as(claim, lambda connection: connection.execute(update(outbox).where(row).values(**values)))
 
 
 def _notice(row: Row[Any]) -> Notice:

@@ -2,8 +2,7 @@
 
 from functools import cache
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, func, select
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.ports import Preferences as Chosen
@@ -22,14 +21,14 @@ class Preferences(Rows):
 
     async def preferences(self, team_id: str, user_id: str) -> Chosen:
         """What this person chose the last time."""
-        async with self._database.reading() as connection:
-            row = (await connection.execute(_MINE, {"team_id": team_id, "user_id": user_id})).first()
+        mine = {"team_id": team_id, "user_id": user_id}
+        row = await self._database.read(lambda connection: connection.execute(_MINE, mine).first())
         return Chosen() if row is None else Chosen(row.base_model, row.channel_id)
 
 
-async def remember(database: Database, connection: AsyncConnection, alignment: Alignment) -> None:
+def remember(database: Database, connection: Connection, alignment: Alignment) -> None:
     """Keep the requester's choices, in the transaction that takes the order."""
-    await connection.execute(
+    connection.execute(
         _remembering(database.insert),
         {
             "team_id": alignment.team_id,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Delete, Table, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Delete, Table, delete, exists, or_, select
 
 from bot.alignments.errands import ErrandState
 from bot.alignments.questions import QuestionState
@@ -32,19 +32,22 @@ class Pruning(Rows):
         lively = or_(alignments.c.ended_at.is_(None), alignments.c.ended_at >= before)
         unanswered = or_(questions.c.state == QuestionState.WAITING, questions.c.asked_at >= before)
         undone = or_(errands.c.state == ErrandState.OPEN, errands.c.created_at >= before)
-        async with self._database.writing() as connection:
-            await connection.execute(delete(pauses).where(pauses.c.until < before))
-            await connection.execute(delete(places).where(places.c.at < before))
-            await connection.execute(delete(budgets).where(budgets.c.spent_until < before))
-            await connection.execute(_idle_work(_OF_ALIGNMENTS, alignments, lively))
+
+        def drop(connection: Connection) -> None:
+            connection.execute(delete(pauses).where(pauses.c.until < before))
+            connection.execute(delete(places).where(places.c.at < before))
+            connection.execute(delete(budgets).where(budgets.c.spent_until < before))
+            connection.execute(_idle_work(_OF_ALIGNMENTS, alignments, lively))
             for kind, table, is_needed in (
                 (WorkKind.ASK, questions, unanswered),
                 (WorkKind.ERRAND, errands, undone),
             ):
-                await connection.execute(_idle_work((kind,), table, is_needed))
+                connection.execute(_idle_work((kind,), table, is_needed))
                 # Work that is left may be somebody's right now, who must find what it is for.
                 has_work = exists().where(work.c.kind == kind, work.c.subject == table.c.id)
-                await connection.execute(delete(table).where(~is_needed, ~has_work))
+                connection.execute(delete(table).where(~is_needed, ~has_work))
+
+        await self._database.write(drop)
 
 
 def _idle_work(kinds: tuple[WorkKind, ...], table: Table, is_needed: ColumnElement[bool]) -> Delete:

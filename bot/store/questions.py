@@ -3,7 +3,7 @@
 from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from bot.alignments.ports import AuditEntry
 from bot.alignments.questions import Question, QuestionState
@@ -27,21 +27,27 @@ class Questions(Rows):
         """
         statement = self._database.insert(questions).values(asdict(question))
         same_key = (questions.c.team_id == question.team_id) & (questions.c.key == question.key)
-        async with self._database.writing() as connection:
-            inserted = await connection.execute(statement.on_conflict_do_nothing().returning(questions.c.id))
+
+        def add(connection: Connection) -> tuple[Question, bool]:
+            inserted = connection.execute(statement.on_conflict_do_nothing().returning(questions.c.id))
             if inserted.first() is None:
                 same = select(*_COLUMNS).where(or_(same_key, questions.c.id == question.id))
-                return Question(*(await connection.execute(same)).one()), False
-            now = await self._database.now(connection)
-            await wake(self._database, connection, [Work(WorkKind.ASK, question.id)], now)
-            await audit_rows.record(connection, audit, now, question.alignment_id)
-        return question, True
+                return Question(*connection.execute(same).one()), False
+            now = self._database.clock(connection)
+            wake(self._database, connection, [Work(WorkKind.ASK, question.id)], now)
+            audit_rows.record(connection, audit, now, question.alignment_id)
+            return question, True
+
+        return await self._database.write(add)
 
     async def question(self, question_id: str) -> Question | None:
         """One question."""
-        async with self._database.reading() as connection:
-            row = (await connection.execute(select(*_COLUMNS).where(questions.c.id == question_id))).first()
-        return None if row is None else Question(*row)
+
+        def ask(connection: Connection) -> Question | None:
+            row = connection.execute(select(*_COLUMNS).where(questions.c.id == question_id)).first()
+            return None if row is None else Question(*row)
+
+        return await self._database.read(ask)
 
     async def try_question(self, claim: Claim) -> None:
         """Write down that something is about to be posted for it."""
@@ -56,5 +62,5 @@ class Questions(Rows):
         await self._set_question(claim, state=state)
 
     async def _set_question(self, claim: Claim, **values: Any) -> None:
-        async with self._writing_as(claim) as connection:
-            await connection.execute(update(questions).where(questions.c.id == claim.subject).values(**values))
+        changed = update(questions).where(questions.c.id == claim.subject).values(**values)
+        await self._write_as(claim, lambda connection: connection.execute(changed))

@@ -94,7 +94,7 @@ alignments = Table(
     UniqueConstraint("team_id", "view_id", name="alignments_one_a_view"),
     UniqueConstraint("vendor_key", "vendor_id", name="alignments_one_a_project"),
     Index("alignments_newest", "team_id", "created_at"),
-    Index("alignments_settings", "team_id", "settings_digest"),
+    Index("alignments_settings", "team_id", "settings_digest", "created_at"),
     Index("alignments_named", "team_id", "folded_name"),
     Index("alignments_polled", "vendor_key", "phase"),
 )

@@ -4,7 +4,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.errands import ErrandState
@@ -30,9 +30,8 @@ class Threads(Rows):
 
     async def thread(self, alignment_id: str) -> Thread:
         """The thread of an alignment that exists."""
-        async with self._database.reading() as connection:
-            row = (await connection.execute(_THREAD, {"alignment_id": alignment_id})).one()
-        return Thread(*row)
+        asked = {"alignment_id": alignment_id}
+        return await self._database.read(lambda connection: Thread(*connection.execute(_THREAD, asked).one()))
 
     async def try_card(self, claim: Claim) -> None:
         """Write down that the card is about to be posted."""
@@ -53,16 +52,19 @@ class Threads(Rows):
     async def close_thread(self, claim: Claim, reason: str, *, tell: bool) -> None:
         """The channel takes nothing of ours; what waits keeps waiting. With `tell` its requester is to hear of it."""
         of_claim = alignments.c.id == claim.subject
-        async with self._database.writing() as connection:
-            row = (await connection.execute(select(alignments).where(of_claim).with_for_update())).one()
-            await require(connection, claim, lock=True)
-            await connection.execute(
+
+        def close(connection: Connection) -> None:
+            row = connection.execute(select(alignments).where(of_claim).with_for_update()).one()
+            require(connection, claim, lock=True)
+            connection.execute(
                 update(threads).where(threads.c.alignment_id == claim.subject).values(closed_reason=reason)
             )
             if tell:
-                now = await self._database.now(connection)
+                now = self._database.clock(connection)
                 notice = Notice(NoticeKind.CHANNEL_CLOSED, now, from_row(row), Audience.REQUESTER)
-                await write_notices(connection, {claim.subject: [notice]})
+                write_notices(connection, {claim.subject: [notice]})
+
+        await self._database.write(close)
 
     async def reopen_threads(self, team_id: str, channel_id: str) -> int:
         """Let the threads of this channel that were closed be delivered again; gives how many there were."""
@@ -75,15 +77,18 @@ class Threads(Rows):
                 threads.c.closed_reason.is_not(None),
             )
         )
-        async with self._database.writing() as connection:
-            ids = list((await connection.execute(closed)).scalars())
+
+        def reopen_them(connection: Connection) -> int:
+            ids = list(connection.execute(closed).scalars())
             if not ids:
                 return 0
-            now = await self._database.now(connection)
-            await wake(self._database, connection, [Work(WorkKind.DELIVER, one) for one in ids], now)
+            now = self._database.clock(connection)
+            wake(self._database, connection, [Work(WorkKind.DELIVER, one) for one in ids], now)
             reopen = update(threads).where(threads.c.alignment_id == bindparam("row_id")).values(closed_reason=None)
-            await connection.execute(reopen, [{"row_id": one} for one in ids])
-        return len(ids)
+            connection.execute(reopen, [{"row_id": one} for one in ids])
+            return len(ids)
+
+        return await self._database.write(reopen_them)
 
     async def wake_threads(self, team_id: str) -> None:
         """Let everything be done at once that had to wait for this workspace: what is to be said, fetched or answered."""
@@ -100,13 +105,14 @@ class Threads(Rows):
                 errands.c.team_id == team_id, errands.c.state == ErrandState.OPEN
             ),
         }
-        async with self._database.writing() as connection:
+
+        def wake_them(connection: Connection) -> None:
             works = [
-                Work(kind, one)
-                for kind, subjects in waiting.items()
-                for one in (await connection.execute(subjects)).scalars()
+                Work(kind, one) for kind, subjects in waiting.items() for one in connection.execute(subjects).scalars()
             ]
-            await wake(self._database, connection, works, await self._database.now(connection))
+            wake(self._database, connection, works, self._database.clock(connection))
+
+        await self._database.write(wake_them)
 
     async def reopen_thread(self, alignment_id: str, channel_id: str) -> None:
         """Go on in this channel. If it is another one, a card is posted there and what waits follows it.
@@ -115,20 +121,23 @@ class Threads(Rows):
         """
         deliver = Work(WorkKind.DELIVER, alignment_id)
         thread = threads.c.alignment_id == alignment_id
-        async with self._database.writing() as connection:
-            await wake(self._database, connection, [deliver], await self._database.now(connection))
-            await connection.execute(update(threads).where(thread).values(closed_reason=None))
-            moved = await connection.execute(
+
+        def reopen(connection: Connection) -> None:
+            wake(self._database, connection, [deliver], self._database.clock(connection))
+            connection.execute(update(threads).where(thread).values(closed_reason=None))
+            moved = connection.execute(
                 update(threads)
                 .where(thread, threads.c.channel_id != channel_id)
                 .values(channel_id=channel_id, **_NO_CARD)
             )
             if moved.rowcount:
-                await connection.execute(
+                connection.execute(
                     update(work)
                     .where(work.c.kind == deliver.kind, work.c.subject == deliver.subject)
                     .values(lease_owner=None, lease_until=None, fence=work.c.fence + 1)
                 )
+
+        await self._database.write(reopen)
 
     async def by_card(self, team_id: str, channel_id: str, card_ts: str) -> Alignment | None:
         """The record whose card this message is."""
@@ -137,9 +146,12 @@ class Threads(Rows):
             .join(threads)
             .where(alignments.c.team_id == team_id, threads.c.channel_id == channel_id, threads.c.card_ts == card_ts)
         )
-        async with self._database.reading() as connection:
-            row = (await connection.execute(card)).first()
-        return None if row is None else from_row(row)
+
+        def ask(connection: Connection) -> Alignment | None:
+            row = connection.execute(card).first()
+            return None if row is None else from_row(row)
+
+        return await self._database.read(ask)
 
     async def card_link(self, alignment_id: str) -> str | None:
         """The web address of the alignment's card, `None` while there is none or its workspace's address is unknown."""
@@ -150,12 +162,15 @@ class Threads(Rows):
             .join(workspaces, workspaces.c.team_id == alignments.c.team_id)
             .where(threads.c.alignment_id == alignment_id, threads.c.card_ts.is_not(None))
         )
-        async with self._database.reading() as connection:
-            row = (await connection.execute(card)).first()
-        if row is None or not row.url:
-            return None
-        return f"{row.url.rstrip('/')}/archives/{row.channel_id}/p{row.card_ts.replace('.', '')}"
+
+        def ask(connection: Connection) -> str | None:
+            row = connection.execute(card).first()
+            if row is None or not row.url:
+                return None
+            return f"{row.url.rstrip('/')}/archives/{row.channel_id}/p{row.card_ts.replace('.', '')}"
+
+        return await self._database.read(ask)
 
     async def _set_thread(self, claim: Claim, **values: Any) -> None:
-        async with self._writing_as(claim) as connection:
-            await connection.execute(update(threads).where(threads.c.alignment_id == claim.subject).values(**values))
+        changed = update(threads).where(threads.c.alignment_id == claim.subject).values(**values)
+        await self._write_as(claim, lambda connection: connection.execute(changed))

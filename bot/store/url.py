@@ -4,7 +4,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 _POSTGRESQL = frozenset({"postgres", "postgresql", "postgresql+asyncpg"})
-_SQLITE = frozenset({"sqlite", "sqlite+aiosqlite"})
+_SQLITE = frozenset({"sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"})
 _SSL_MODES = frozenset({"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
 # Of what libpq takes in a URL, asyncpg needs these; the rest (channel_binding, gssencmode, …) tunes libpq alone.
 _KEPT = frozenset({"host", "port", "ssl", "sslrootcert", "application_name", "connect_timeout", "pgbouncer"})
@@ -34,7 +34,7 @@ def _sqlite(url: URL) -> URL:
         raise ValueError("A SQLite address names a file: three slashes for a relative path, four for an absolute one.")
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         raise ValueError("A SQLite address has to name a file, because what is accepted has to survive a restart.")
-    return URL.create("sqlite+aiosqlite", database=url.database)
+    return URL.create("sqlite+pysqlite", database=url.database)
 
 
 def _postgresql(url: URL) -> URL:

@@ -1,11 +1,13 @@
 """The queue that the rows are: what is due is claimed with a lease, done, and put back with its next time."""
 
 import time
+from copy import copy
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
     Boolean,
+    Connection,
     Integer,
     Update,
     and_,
@@ -71,8 +73,9 @@ class WorkQueue(Rows):
 
     async def make_due(self, *works: Work) -> None:
         """Let this be done now, even if somebody is at it: then once more."""
-        async with self._database.writing() as connection:
-            await wake(self._database, connection, works, await self._database.now(connection))
+        await self._database.write(
+            lambda connection: wake(self._database, connection, works, self._database.clock(connection))
+        )
 
     async def ensure_work(self, item: Work, due_at: datetime) -> None:
         """Let this be due at some time: at `due_at` if it has no time yet. A time that it has stays."""
@@ -84,18 +87,19 @@ class WorkQueue(Rows):
             set_={"due_at": insert.excluded.due_at},
             where=work.c.due_at.is_(None),
         )
-        async with self._database.writing() as connection:
-            await connection.execute(statement)
+        await self._database.write(lambda connection: connection.execute(statement))
 
     async def due_kinds(self, now: datetime | None = None) -> frozenset[WorkKind]:
         """The kinds of which something can be claimed; `now` stands in for the database's clock."""
-        async with self._database.reading() as connection:
-            moment = now or await self._database.now(connection)
-            found = await connection.execute(_DUE_KINDS, {"now": moment, "over": moment})
-            due = frozenset(WorkKind(kind) for kind in found.scalars())
+
+        def ask(connection: Connection) -> tuple[datetime, frozenset[WorkKind]]:
+            moment = now or self._database.clock(connection)
+            found = connection.execute(_DUE_KINDS, {"now": moment, "over": moment})
+            return moment, frozenset(WorkKind(kind) for kind in found.scalars())
+
+        moment, due = await self._database.read(ask)
         if now is None and (by := self._jumps.back(moment)):
-            async with self._database.writing() as connection:
-                await set_back(connection, moment, by)
+            await self._database.write(lambda connection: set_back(connection, moment, by))
             return frozenset(WorkKind)
         return due
 
@@ -107,26 +111,29 @@ class WorkQueue(Rows):
         `owner` names the worker, `now` stands in for the database's clock.
         """
         expires = time.monotonic() + lease.total_seconds()
-        async with self._database.writing() as connection:
-            moment = now or await self._database.now(connection)
-            if now is None and (by := self._jumps.back(moment)):
-                await set_back(connection, moment, by)
-            over = self._jumps.over(moment, lease)
-            claimed = await connection.execute(
+
+        def do(connection: Connection) -> tuple[Jumps, list[Claim]]:
+            # What is noticed counts when it is written, and not when it was undone.
+            jumps, moment = copy(self._jumps), now or self._database.clock(connection)
+            if now is None and (by := jumps.back(moment)):
+                set_back(connection, moment, by)
+            claimed = connection.execute(
                 _CLAIM,
                 {
                     "claimed": kind,
                     "now": moment,
-                    "over": over,
+                    "over": jumps.over(moment, lease),
                     "owner": owner,
                     "until": moment + lease,
                     "most": limit,
                 },
             )
-            rows = claimed.all()
-        claims = [
-            Claim(kind, row.subject, owner, row.fence, row.woken, row.failures, row.due_at, expires) for row in rows
-        ]
+            return jumps, [
+                Claim(kind, row.subject, owner, row.fence, row.woken, row.failures, row.due_at, expires)
+                for row in claimed
+            ]
+
+        self._jumps, claims = await self._database.write(do)
         return sorted(claims, key=lambda claim: (claim.due_at, claim.subject))
 
     async def finish(self, claim: Claim, *, due_at: datetime | None, failed: bool = False) -> bool:
@@ -143,22 +150,22 @@ class WorkQueue(Rows):
     async def renew(self, claim: Claim, lease: timedelta) -> Claim:
         """The claim with a lease that begins now, `ClaimLost` if somebody else has claimed it meanwhile."""
         expires = time.monotonic() + lease.total_seconds()
-        async with self._database.writing() as connection:
-            until = await self._database.now(connection) + lease
-            renewed = await connection.execute(_RENEW, {**named(claim), "until": until})
-            if renewed.rowcount == 0:
+
+        def do(connection: Connection) -> None:
+            until = self._database.clock(connection) + lease
+            if connection.execute(_RENEW, {**named(claim), "until": until}).rowcount == 0:
                 raise ClaimLost(f"Somebody else does {claim.kind.value} for {claim.subject} now.")
+
+        await self._database.write(do)
         return replace(claim, expires=expires)
 
     async def next_due(self) -> datetime | None:
         """When the next row can be claimed, which may be in the past; `None` when all are idle."""
         claimable = case((work.c.lease_until > work.c.due_at, work.c.lease_until), else_=work.c.due_at)
-        async with self._database.reading() as connection:
-            found = await connection.execute(select(func.min(claimable)).where(work.c.due_at.is_not(None)))
-            moment: datetime | None = found.scalar_one()
+        first = select(func.min(claimable)).where(work.c.due_at.is_not(None))
+        moment: datetime | None = await self._database.read(lambda connection: connection.execute(first).scalar_one())
         return moment
 
     async def _release(self, statement: Update, claim: Claim, **values: object) -> bool:
-        async with self._database.writing() as connection:
-            released = await connection.execute(statement, {**named(claim), **values})
-        return released.rowcount > 0
+        released = {**named(claim), **values}
+        return await self._database.write(lambda connection: connection.execute(statement, released).rowcount > 0)

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, and_, bindparam, case, select
 
 from bot.alignments.work import Work
 from bot.store.database import Database
@@ -33,8 +32,8 @@ _HELD = select(work.c.fence).where(IS_ROW_OF_CLAIM)
 _HELD_LOCKED = _HELD.with_for_update()
 
 
-async def wake(
-    database: Database, connection: AsyncConnection, works: Iterable[Work], now: datetime, claim: Claim | None = None
+def wake(
+    database: Database, connection: Connection, works: Iterable[Work], now: datetime, claim: Claim | None = None
 ) -> None:
     """Make these due now; a row that is leased is done once more afterwards.
 
@@ -45,17 +44,17 @@ async def wake(
     for item in sorted(works, key=lambda one: (one.kind.value, one.subject, one.ahead)):
         due[item.kind.value, item.subject] = now - HEAD_START if item.ahead else now
     if claim is None:
-        await _upsert(database, connection, due)
+        _upsert(database, connection, due)
         return
     own = (claim.kind.value, claim.subject)
-    await _upsert(database, connection, {key: at for key, at in due.items() if key < own})
-    await require(connection, claim, lock=True)
-    await _upsert(database, connection, {key: at for key, at in due.items() if key > own})
+    _upsert(database, connection, {key: at for key, at in due.items() if key < own})
+    require(connection, claim, lock=True)
+    _upsert(database, connection, {key: at for key, at in due.items() if key > own})
 
 
-async def require(connection: AsyncConnection, claim: Claim, *, lock: bool) -> None:
+def require(connection: Connection, claim: Claim, *, lock: bool) -> None:
     """Raise `ClaimLost` unless the claim is held still; with `lock` it is until the end of the transaction."""
-    if (await connection.execute(_HELD_LOCKED if lock else _HELD, named(claim))).first() is None:
+    if connection.execute(_HELD_LOCKED if lock else _HELD, named(claim)).first() is None:
         raise ClaimLost(f"Somebody else does {claim.kind.value} for {claim.subject} now.")
 
 
@@ -69,14 +68,14 @@ def named(claim: Claim) -> dict[str, Any]:
     }
 
 
-async def _upsert(database: Database, connection: AsyncConnection, due: dict[tuple[str, str], datetime]) -> None:
+def _upsert(database: Database, connection: Connection, due: dict[tuple[str, str], datetime]) -> None:
     if not due:
         return
     rows = [
         {"kind": kind, "subject": subject, "due_at": at, "woken": 1, "fence": 0, "failures": 0}
         for (kind, subject), at in due.items()
     ]
-    await connection.execute(_waking(database.insert), rows)
+    connection.execute(_waking(database.insert), rows)
 
 
 @cache

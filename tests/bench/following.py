@@ -29,6 +29,7 @@ from tests.bench.processes import MEGABYTE, measured, pin
 from tests.bench.quick_nugen import QuickNugen, quick_nugen
 from tests.bench.rows import fill
 from tests.bench.table import Aim, Table
+from tests.store.engines import engine_of
 
 SIZES = (100, 1_000, 10_000, 100_000)
 KEY = "key-1"
@@ -148,7 +149,7 @@ def _listen(database: Database) -> list[float]:
     """Collect how long each statement took, from asking to its answer."""
     spent: list[float] = []
     began: list[float] = []
-    engine = database._engine.sync_engine
+    engine = engine_of(database)
     event.listen(engine, "before_cursor_execute", lambda *_: began.append(time.perf_counter()))
     event.listen(engine, "after_cursor_execute", lambda *_: spent.append(time.perf_counter() - began.pop()))
     return spent

@@ -1,8 +1,9 @@
 """A database with any number of alignments in training, as if they had been ordered one by one."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from bot.alignments.alignment import Alignment, Draft
 from bot.alignments.phases import Phase
@@ -31,10 +32,13 @@ async def fill(address: str, key: str, size: int, *, progress: int = 10, posted:
             }
             for one in records
         ]
-        async with database.writing() as connection:
-            await connection.execute(insert(alignments), [to_row(one) for one in records])
-            await connection.execute(insert(threads), cards)
+        await database.write(partial(_insert, records, cards))
     await database.close()
+
+
+def _insert(records: list[Alignment], cards: list[dict[str, int | str | None]], connection: Connection) -> None:
+    connection.execute(insert(alignments), [to_row(one) for one in records])
+    connection.execute(insert(threads), cards)
 
 
 def _record(key: str, number: int, progress: int) -> Alignment:

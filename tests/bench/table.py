@@ -15,7 +15,6 @@ _LIBRARIES = (
     "uvicorn",
     "uvloop",
     "sqlalchemy",
-    "aiosqlite",
     "httpx",
 )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.__main__ import main
 from bot.commands import migrate, serve, tick
@@ -187,10 +187,12 @@ async def test_a_file_that_is_no_database(idle_world: World, in_this_process: Pr
 
 
 async def execute(url: str, statement: str) -> Any:
+    def do(connection: Connection) -> Any:
+        result = connection.execute(text(statement))
+        return result.scalar() if result.returns_rows else None
+
     database = await Database.open(url)
     try:
-        async with database.writing() as connection:
-            result = await connection.execute(text(statement))
-            return result.scalar() if result.returns_rows else None
+        return await database.write(do)
     finally:
         await database.close()

@@ -57,9 +57,12 @@ def _key(message: Message) -> str:
 
 
 async def _records(database: Database) -> list[Record]:
-    async with database.reading() as connection:
-        rows = (await connection.execute(select(alignments).order_by(alignments.c.created_at))).all()
-        steps = (await connection.execute(select(transitions).order_by(transitions.c.seq))).all()
+    by_time, by_number = (
+        select(alignments).order_by(alignments.c.created_at),
+        select(transitions).order_by(transitions.c.seq),
+    )
+    rows = await database.read(lambda connection: connection.execute(by_time).all())
+    steps = await database.read(lambda connection: connection.execute(by_number).all())
     store = Store(database)
     records = []
     for alignment in map(from_row, rows):

@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-import aiosqlite
 import anyio._backends._asyncio
 import asyncpg
 import httpcore
@@ -31,7 +30,7 @@ from tests.crash.guards import Guard, take_out
 from tests.crash.steps import Step, Stroke, put_in_place, substitute
 
 # Some of it would otherwise be loaded by each start, when it is first needed.
-LOADED = (bot.app, bot.commands.serve, aiosqlite, anyio._backends._asyncio, asyncpg, httpcore)
+LOADED = (bot.app, bot.commands.serve, anyio._backends._asyncio, asyncpg, httpcore)
 AT_ONCE = 65_536
 # How much shorter a minute of Slack's is here, as its rates have tests of their own: many alignments share one channel.
 FASTER = 1000

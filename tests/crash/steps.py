@@ -86,7 +86,7 @@ def put_in_place(stroke: Stroke) -> None:
 
 
 _WRITES: Mapping[str, Step] = {
-    "add": Step.ROW_WRITTEN,
+    "order": Step.ROW_WRITTEN,
     "try_card": Step.CARD_BEGUN,
     "card_posted": Step.CARD_RECORDED,
     "change_many": Step.TRANSITION_WRITTEN,

@@ -50,15 +50,14 @@ async def all_said(world: World, timeout: float = 15) -> None:  # noqa: ASYNC109
 async def rows_of(database: Database, record: Alignment) -> list[Row]:
     """Everything that was ever to be said of it, in the order in which it happened."""
     wanted = select(outbox).where(outbox.c.alignment_id == record.id).order_by(outbox.c.seq)
-    async with database.reading() as connection:
-        found = (await connection.execute(wanted)).all()
+    found = await database.read(lambda connection: connection.execute(wanted).all())
     return [Row(f"{record.id}:{row.seq}", row.kind, row.audience, row.state) for row in found]
 
 
 async def records_of(database: Database) -> list[Alignment]:
     """Every record there is."""
-    async with database.reading() as connection:
-        return [from_row(row) for row in (await connection.execute(select(alignments))).all()]
+    found = await database.read(lambda connection: connection.execute(select(alignments)).all())
+    return [from_row(row) for row in found]
 
 
 @asynccontextmanager

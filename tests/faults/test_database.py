@@ -6,53 +6,26 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing
-from typing import Any
+from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
-from sqlalchemy import event
-from sqlalchemy.pool import Pool
 
 from tests.faults.checking import all_said, ended_well
 from tests.scenarios.conftest import ORDER, World
 from tests.scenarios.watching import hear
+from tests.store.disks import Disk, disk_of
 
 NOT_WRITTEN = "could not write this down"
 # Does not fit where there is room for small rows only.
 LONG = "x" * 3000
 
 
-class Disk:
-    """Of the file on it: how many pages it may have, on whatever connection it is written."""
-
-    def __init__(self, world: World) -> None:
-        self._path = world.database_url.removeprefix("sqlite:///")
-        self._most = 1_000_000_000
-
-    def fill(self) -> None:
-        """Leave room for not one more page."""
-        with closing(sqlite3.connect(self._path)) as connection:
-            (self._most,) = connection.execute("PRAGMA page_count").fetchone()
-
-    def clear(self) -> None:
-        """Make room again."""
-        self._most = 1_000_000_000
-
-    def limit(self, connection: Any, *_: object) -> None:
-        """Tell a connection, as it is taken out of the pool; the limit is none of the file's."""
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA max_page_count = {self._most}")
-        cursor.close()
-
-
 @pytest.fixture
 def disk(idle_world: World) -> Iterator[Disk]:
     """The disk of this world's database."""
-    disk = Disk(idle_world)
-    event.listen(Pool, "checkout", disk.limit)
-    yield disk
-    event.remove(Pool, "checkout", disk.limit)
+    with disk_of(idle_world.database_url) as disk:
+        yield disk
 
 
 async def test_an_order_that_does_not_fit_on_the_disk_is_refused_in_its_form(world: World, disk: Disk) -> None:

@@ -39,8 +39,8 @@ async def many(bench: Bench, database: Database, vendor_ids: list[str], **facts:
     basics = {"team_id": bench.slack.team_id, "vendor_key": KEY, "requester": bench.ada.id, "draft": draft}
     basics |= {"created_at": now, "phase_since": now, "phase": Phase.TRAINING, "accepted_at": now, "news_at": now}
     records = [Alignment(id=uuid4().hex, vendor_id=one, **{**basics, **facts}) for one in vendor_ids]  # type: ignore[arg-type]
-    async with database.writing() as connection:
-        await connection.execute(alignments.insert(), [to_row(one) for one in records])
+    rows = [to_row(one) for one in records]
+    await database.write(lambda connection: connection.execute(alignments.insert(), rows))
     await bench.store.make_due(Work(WorkKind.FOLLOW, KEY))
     return records
 

@@ -88,9 +88,9 @@ async def written_down(world: World) -> list[tuple[str, str, str | None]]:
     """The audit in order: what, who, and of which document or file."""
     database = await Database.open(world.database_url)
     try:
-        async with database.reading() as connection:
-            entries = select(audit.c.event, audit.c.user_id, audit.c.detail).order_by(audit.c.id)
-            return [(row.event, row.user_id, row.detail) for row in await connection.execute(entries)]
+        entries = select(audit.c.event, audit.c.user_id, audit.c.detail).order_by(audit.c.id)
+        found = await database.read(lambda connection: connection.execute(entries).all())
+        return [(row.event, row.user_id, row.detail) for row in found]
     finally:
         await database.close()
 

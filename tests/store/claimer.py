@@ -6,9 +6,10 @@ changed every record, and with `migrate` in the middle of the migration, until i
 
 import asyncio
 import sys
+import threading
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from bot.alignments.work import WorkKind
 from bot.store import Database, Store
@@ -25,21 +26,25 @@ async def claim_all(database: Database, owner: str) -> list[str]:
 
 
 async def _hang(database: Database) -> None:
-    async with database.writing() as connection:
-        await connection.execute(update(alignments).values(name="changed"))
-        await _wait_to_be_killed()
+    def do(connection: Connection) -> None:
+        connection.execute(update(alignments).values(name="changed"))
+        _wait_to_be_killed()
+
+    await database.write(do)
 
 
 async def _migrate(database: Database) -> None:
-    async with database.writing() as connection:
-        await database.lock_schema(connection)
-        await connection.run_sync(_upgrade)
-        await _wait_to_be_killed()
+    def do(connection: Connection) -> None:
+        database.lock_schema(connection)
+        _upgrade(connection)
+        _wait_to_be_killed()
+
+    await database.write(do)
 
 
-async def _wait_to_be_killed() -> None:
+def _wait_to_be_killed() -> None:
     print("in the middle", flush=True)
-    await asyncio.Event().wait()
+    threading.Event().wait()
 
 
 async def _main(url: str, *how: str) -> None:

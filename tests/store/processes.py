@@ -11,7 +11,7 @@ SECONDS = 60
 
 
 class OtherProcess:
-    """A running `tests.store.claimer`."""
+    """A running program."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -35,12 +35,12 @@ class OtherProcess:
 
 
 @asynccontextmanager
-async def started(url: str, *how: str) -> AsyncIterator[OtherProcess]:
-    """A process that works on the database, gone at the end."""
+async def started(url: str, *how: str, program: str = "claimer") -> AsyncIterator[OtherProcess]:
+    """A process that works on the database with this program of the folder, gone at the end."""
     pipe = asyncio.subprocess.PIPE
     process = OtherProcess(
         await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.store.claimer", url, *how, cwd=ROOT, stdin=pipe, stdout=pipe
+            sys.executable, "-m", f"tests.store.{program}", url, *how, cwd=ROOT, stdin=pipe, stdout=pipe
         )
     )
     try:

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store import Database, database_url
-from bot.store.dialects import Ask, Postgresql, Sqlite
+from bot.store.postgresql import Postgresql
+from bot.store.sqlite import Sqlite
 from tests.store.records import NOON
 
 
@@ -26,31 +28,35 @@ class Steps:
 
 
 class _SteppingSqlite(Sqlite):
-    def __init__(self, steps: Steps) -> None:
-        super().__init__()
+    def __init__(self, url: URL, steps: Steps) -> None:
+        super().__init__(url)
+        # Nobody cuts the power here, and a commit costs a tenth then.
+        event.listen(self.engine, "connect", _leave_it_to_the_system)
         self._steps = steps
 
-    async def now(self, ask: Ask) -> datetime:  # noqa: ARG002 - asked of the test
+    async def now(self) -> datetime:
+        return self._steps.now
+
+    def clock(self, connection: Connection) -> datetime:  # noqa: ARG002 - asked of the test
         return self._steps.now
 
 
 class _SteppingPostgresql(Postgresql):
-    def __init__(self, steps: Steps) -> None:
+    def __init__(self, url: URL, steps: Steps) -> None:
+        super().__init__(url)
         self._steps = steps
 
-    async def now(self, ask: Ask) -> datetime:  # noqa: ARG002 - asked of the test
+    async def now(self) -> datetime:
+        return self._steps.now
+
+    def clock(self, connection: Connection) -> datetime:  # noqa: ARG002 - asked of the test
         return self._steps.now
 
 
 def stepping(address: str, steps: Steps) -> Database:
     """The database at this address, in the time of the test."""
     url = database_url(address)
-    dialect = (_SteppingSqlite if url.get_backend_name() == "sqlite" else _SteppingPostgresql)(steps)
-    engine = dialect.engine(url)
-    if url.get_backend_name() == "sqlite":
-        # Nobody cuts the power here, and a commit costs a tenth then.
-        event.listen(engine.sync_engine, "connect", _leave_it_to_the_system)
-    return Database(engine, dialect)
+    return Database((_SteppingSqlite if url.get_backend_name() == "sqlite" else _SteppingPostgresql)(url, steps))
 
 
 def _leave_it_to_the_system(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

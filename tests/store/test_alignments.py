@@ -17,8 +17,7 @@ from tests.store.records import DRAFT, ENTRY, MINUTE, NOON, added, an_alignment,
 
 async def rows(database: Database, table: Table) -> list[dict[str, object]]:
     """All rows of a table."""
-    async with database.reading() as connection:
-        return [dict(row._mapping) for row in await connection.execute(select(table))]
+    return await database.read(lambda connection: [dict(row._mapping) for row in connection.execute(select(table))])
 
 
 async def due(database: Database) -> set[Work]:

@@ -79,8 +79,8 @@ async def test_nothing_to_change_asks_nobody(store: Store) -> None:
 async def test_thousands_change_quickly(store: Store, database: Database) -> None:
     """Two thousand records with a notice each are one transaction of a few seconds at most."""
     records = [an_alignment(phase=Phase.QUEUED) for _ in range(2000)]
-    async with database.writing() as connection:
-        await connection.execute(alignments.insert(), [to_row(record) for record in records])
+    rows = [to_row(record) for record in records]
+    await database.write(lambda connection: connection.execute(alignments.insert(), rows))
     await store.make_due(Work(WorkKind.FOLLOW, "key-1"))
     claim = await claimed(store, WorkKind.FOLLOW)
     began = time.process_time()

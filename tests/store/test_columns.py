@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.alignments.alignment import Alignment, Draft
 from bot.alignments.notices import Change, NoticeKind
@@ -71,16 +71,20 @@ async def test_any_text_can_be_stored(store: Store, text: str) -> None:
 )
 async def test_times_sort_in_the_database_as_they_do_in_time(database: Database, moments: list[datetime]) -> None:
     """The database compares stored times correctly, whatever they are, to the microsecond."""
-    async with database.writing() as connection:
-        await connection.execute(pauses.delete())
-        await connection.execute(
+    middle = sorted(moments)[len(moments) // 2]
+
+    def sort(connection: Connection) -> tuple[list[datetime], set[datetime]]:
+        connection.execute(pauses.delete())
+        connection.execute(
             pauses.insert(), [{"team_id": "T1", "method": str(n), "until": at} for n, at in enumerate(moments)]
         )
-        found = (await connection.execute(select(pauses.c.until).order_by(pauses.c.until))).scalars().all()
-        middle = sorted(moments)[len(moments) // 2]
-        later = (await connection.execute(select(pauses.c.until).where(pauses.c.until > middle))).scalars().all()
-    assert list(found) == sorted(moments)
-    assert set(later) == {moment for moment in moments if moment > middle}
+        found = connection.execute(select(pauses.c.until).order_by(pauses.c.until)).scalars().all()
+        later = connection.execute(select(pauses.c.until).where(pauses.c.until > middle)).scalars().all()
+        return list(found), set(later)
+
+    found, later = await database.write(sort)
+    assert found == sorted(moments)
+    assert later == {moment for moment in moments if moment > middle}
 
 
 async def test_time_of_another_zone_comes_back_in_utc(store: Store) -> None:

@@ -27,8 +27,7 @@ async def test_errand_brings_its_work_and_its_audit(store: Store, database: Data
     errand = await wanted(store)
     assert await store.errand(errand.id) == errand
     assert (await claimed(store, WorkKind.ERRAND)).work == Work(WorkKind.ERRAND, errand.id)
-    async with database.reading() as connection:
-        (entry,) = (await connection.execute(select(audit))).all()
+    (entry,) = await database.read(lambda connection: connection.execute(select(audit)).all())
     assert (entry.event, entry.user_id, entry.alignment_id) == ("document:upload", "U1", None)
 
 
@@ -45,8 +44,7 @@ async def test_errand_that_is_delivered_again_is_the_first_one(store: Store, dat
     assert await store.add_errand(again, WANTED) == (first, False)
     assert await store.add_errand(replace(first, key="another key"), WANTED) == (first, False)
     assert await store.claim(WorkKind.ERRAND, owner="worker-1", lease=MINUTE, limit=10) == []
-    async with database.reading() as connection:
-        assert len((await connection.execute(select(audit.c.id))).all()) == 1
+    assert len(await database.read(lambda connection: connection.execute(select(audit.c.id)).all())) == 1
     elsewhere = replace(again, team_id="T2")
     assert await store.add_errand(elsewhere, WANTED) == (elsewhere, True)
     assert await store.errand(elsewhere.id) == elsewhere

@@ -1,11 +1,15 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.alignments.work import Work, WorkKind
 from bot.store import Database, Store
 from bot.store.jumps import Jumps, set_back
 from bot.store.tables import work
+from tests.store.stepping import Steps, stepping
+from tests.store.writers import asked, busy
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -67,10 +71,26 @@ async def test_what_was_due_within_the_hour_is_due_and_leases_end_as_they_would_
     await store.make_due(Work(WorkKind.FOLLOW, "leased"))
     (claim,) = await store.claim(WorkKind.FOLLOW, owner="one", lease=LEASE, limit=1, now=now + HOUR)
     for _ in range(2):
-        async with database.writing() as connection:
-            await set_back(connection, now, HOUR)
-    async with database.reading() as connection:
-        rows = {row.subject: row for row in await connection.execute(select(work))}
+        await database.write(lambda connection: set_back(connection, now, HOUR))
+    rows = await database.read(lambda connection: {row.subject: row for row in connection.execute(select(work))})
     assert rows["soon"].due_at == now
     assert rows["leased"].lease_until == now + LEASE
     await store.renew(claim, LEASE)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_jump_that_was_noticed_in_vain_is_noticed_again(database_url: str) -> None:
+    """Whoever shares a transaction with one who fails is done once more, and heals what was undone with it."""
+    steps = Steps()
+    database = stepping(database_url, steps)
+    store = Store(database)
+    await store.ensure_work(Work(WorkKind.FOLLOW, "soon"), steps.now)
+    assert await store.claim(WorkKind.DELIVER, owner="one", lease=LEASE, limit=1) == []
+    steps.pass_(-HOUR)
+    async with busy(database):
+        (claiming,) = await asked([store.claim(WorkKind.FOLLOW, owner="one", lease=LEASE, limit=1)])
+        (failing,) = await asked([database.write(lambda connection: connection.exec_driver_sql("no SQL"))])
+    assert [claim.subject for claim in await claiming] == ["soon"]
+    with pytest.raises(OperationalError):
+        await failing
+    await database.close()

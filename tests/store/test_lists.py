@@ -7,22 +7,6 @@ from bot.store import Store
 from tests.store.records import DRAFT, MINUTE, NOON, added
 
 
-async def test_same_settings_are_found_whatever_their_name_and_order(store: Store) -> None:
-    """The newest active record with the same model, documents and benchmark is found; others are not."""
-    await added(store)
-    newest = await added(store, created_at=NOON + MINUTE)
-    await added(store, created_at=NOON + 2 * MINUTE, phase=Phase.FINISHED)
-    await added(store, created_at=NOON + 2 * MINUTE, team_id="T2")
-    same = replace(DRAFT, name="Other name", document_ids=("doc-2", "doc-1"), description="other")
-    assert await store.running_like("T1", same) == newest
-    for other in (
-        replace(DRAFT, base_model="model-b"),
-        replace(DRAFT, document_ids=("doc-1",)),
-        replace(DRAFT, benchmark_id="bench-1"),
-    ):
-        assert await store.running_like("T1", other) is None
-
-
 async def test_record_is_found_by_what_people_call_it(store: Store) -> None:
     """By id, the vendor's id or the name in any case, of their own team, newest first."""
     first = await added(store, draft=replace(DRAFT, name="STRAßE Ä"), vendor_id="proj-1")
@@ -36,8 +20,6 @@ async def test_record_is_found_by_what_people_call_it(store: Store) -> None:
     assert await store.find("T1", "strass%") == []
     assert await store.by_vendor_id("T1", "proj-1") == first
     assert await store.by_vendor_id("T2", "proj-1") is None
-    assert await store.by_view("T1", str(first.view_id)) == first
-    assert await store.by_view("T2", str(first.view_id)) is None
 
 
 async def test_very_long_name_can_be_found(store: Store) -> None:

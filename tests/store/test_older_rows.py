@@ -3,6 +3,7 @@
 from dataclasses import fields, replace
 
 from alembic import command
+from sqlalchemy import Connection
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.materials import BenchmarkPlan
@@ -43,12 +44,15 @@ FIRST = Alignment(
 async def test_rows_of_the_first_schema_survive(empty_database_url: str) -> None:
     """Records, notices with their snapshots, keys and the catalogue read as they were, and can be written anew."""
     database = await Database.open(empty_database_url)
-    async with database.writing() as connection:
-        await connection.run_sync(lambda raw: command.upgrade(_config(raw), "0001"))
+
+    def as_it_was(connection: Connection) -> None:
+        command.upgrade(_config(connection), "0001")
         for statement in STATEMENTS:
-            await connection.exec_driver_sql(statement)
+            connection.exec_driver_sql(statement)
+
+    await database.write(as_it_was)
     assert await schema_state(database) is SchemaState.BEHIND
-    assert await migrate(database) == "0003"
+    assert await migrate(database) == "0004"
     store = Store(database)
     assert await store.get("a1") == FIRST
     (row,) = await store.waiting("a1")
@@ -84,6 +88,5 @@ def test_same_settings_have_the_digest_that_they_always_had() -> None:
 async def test_what_is_not_there_is_the_database_s_own_nothing(store: Store, database: Database) -> None:
     """An operation that nobody asked for can be told from one that is there, in a question to the database."""
     await store.add(an_alignment(), ENTRY)
-    async with database.reading() as connection:
-        found = await connection.exec_driver_sql("SELECT count(*) FROM alignments WHERE operation IS NULL")
-        assert found.scalar_one() == 1
+    without = "SELECT count(*) FROM alignments WHERE operation IS NULL"
+    assert await database.read(lambda connection: connection.exec_driver_sql(without).scalar_one()) == 1

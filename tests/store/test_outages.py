@@ -7,24 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.util import await_only
 
 from bot.alignments.notices import Change
-from bot.store import Database, SchemaState, Store, StoreUnavailable, database_url, dialects, migrate, schema_state
+from bot.store import Database, SchemaState, Store, StoreUnavailable, database_url, migrate, postgresql, schema_state
+from tests.store.disks import disk_of
+from tests.store.holding import holding
 from tests.store.processes import started
 from tests.store.records import ENTRY, added, an_alignment
+from tests.store.written import written
 
 
 async def test_locked_database_is_said_to_be_unavailable(database_url: str, store: Store) -> None:
     """A change that waits for a lock too long ends with the one error, and works when the lock is gone."""
     record = await added(store)
-    other = await Database.open(database_url)
-    async with other.writing() as connection:
-        await connection.execute(text("UPDATE alignments SET misses = misses"))
+    async with holding(database_url):
         with pytest.raises(StoreUnavailable, match="lock"):
             await store.change(record.id, Change)
         assert await store.get(record.id) == record  # reading does not wait for writers
-    await other.close()
     assert (await store.add(an_alignment(), ENTRY))[1]
 
 
@@ -33,7 +34,7 @@ async def test_who_stands_still_in_the_middle_of_writing_gives_its_rows_up(
     database_url: str, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process that was stopped while it sent several rows: PostgreSQL does not call that idle, and ends it all the same."""
-    monkeypatch.setattr(dialects, "TRANSACTION_SECONDS", 1)
+    monkeypatch.setattr(postgresql, "TRANSACTION_SECONDS", 1)
     record = await added(store)
     stands_still, goes_on = threading.Event(), threading.Event()
 
@@ -43,14 +44,16 @@ async def test_who_stands_still_in_the_middle_of_writing_gives_its_rows_up(
         stands_still.set()
         goes_on.wait(10)
 
+    def send(connection: Connection) -> None:
+        connection.execute(text("UPDATE alignments SET misses = misses"))
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        await_only(driver.executemany("SELECT $1::text", rows()))
+
     async def write() -> None:
         stopped = await Database.open(database_url)
         try:
-            async with stopped.writing() as connection:
-                await connection.execute(text("UPDATE alignments SET misses = misses"))
-                driver = (await connection.get_raw_connection()).driver_connection
-                assert driver is not None
-                await driver.executemany("SELECT $1::text", rows())
+            await stopped.write(send)
         finally:
             await stopped.close()
 
@@ -64,22 +67,17 @@ async def test_who_stands_still_in_the_middle_of_writing_gives_its_rows_up(
     assert isinstance(end, Exception)
 
 
-async def test_full_disk_is_said_to_be_unavailable(tmp_path: Path) -> None:
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_full_disk_is_said_to_be_unavailable(database_url: str, store: Store) -> None:
     """A record that does not fit is not written, and is when there is room again."""
-    database = await Database.open(f"sqlite:///{tmp_path / 'small.sqlite3'}")
-    await migrate(database)
-    store = Store(database)
-    async with database.writing() as connection:
-        pages = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
-        await connection.execute(text(f"PRAGMA max_page_count = {pages}"))
     big = an_alignment(error="x" * 500_000)
-    with pytest.raises(StoreUnavailable, match="full"):
-        await store.add(big, ENTRY)
-    assert await store.get(big.id) is None
-    async with database.writing() as connection:
-        await connection.execute(text("PRAGMA max_page_count = 100000"))
-    assert (await store.add(big, ENTRY))[1]
-    await database.close()
+    with disk_of(database_url) as disk:
+        disk.fill()
+        with pytest.raises(StoreUnavailable, match="full"):
+            await store.add(big, ENTRY)
+        assert await store.get(big.id) is None
+        disk.clear()
+        assert (await store.add(big, ENTRY))[1]
 
 
 async def test_lost_connections_are_made_anew(database: Database, store: Store, database_url: str) -> None:
@@ -91,15 +89,19 @@ async def test_lost_connections_are_made_anew(database: Database, store: Store, 
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         operator = await Database.open(database_url)
-        with pytest.raises(StoreUnavailable):  # noqa: PT012 - the error comes from what is cut off in between
-            async with database.writing() as connection:
-                await connection.execute(text("SELECT 1"))
-                async with operator.writing() as another:
-                    await another.execute(text(others))
-                await connection.execute(text("SELECT 1"))
+
+        def end_the_others(connection: Connection) -> None:
+            connection.execute(text(others))
+
+        def be_ended(connection: Connection) -> None:
+            connection.execute(text("UPDATE alignments SET misses = 99"))
+            await_only(operator.write(end_the_others))
+            connection.execute(text("SELECT 1"))
+
+        with pytest.raises(StoreUnavailable):
+            await database.write(be_ended)
         assert await store.get(record.id) == record
-        async with operator.writing() as another:
-            await another.execute(text(others))
+        await operator.write(end_the_others)
         await operator.close()
     assert await store.get(record.id) == record
     await database.ping()
@@ -138,18 +140,18 @@ async def test_mere_look_makes_nothing(tmp_path: Path) -> None:
     await looked.close()
 
 
+@pytest.mark.parametrize("database_kind", ["postgresql"])
 async def test_cancelled_transaction_is_undone(database: Database, store: Store) -> None:
     """Work that is cancelled in the middle of a transaction leaves nothing behind, and the next one can begin."""
     record = await added(store)
     inside = asyncio.Event()
 
-    async def half() -> None:
-        async with database.writing() as connection:
-            await connection.execute(text("UPDATE alignments SET misses = 99"))
-            inside.set()
-            await asyncio.Event().wait()
+    def half(connection: Connection) -> None:
+        connection.execute(text("UPDATE alignments SET misses = 99"))
+        inside.set()
+        connection.execute(text("SELECT pg_sleep(60)"))
 
-    task = asyncio.create_task(half())
+    task = asyncio.create_task(database.write(half))
     await inside.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -168,6 +170,15 @@ async def test_killed_process_leaves_nothing_half_done(database_url: str, store:
     assert (await store.add(an_alignment(), ENTRY))[1]
 
 
+async def test_what_was_said_to_be_written_survives_a_kill(database_url: str) -> None:
+    """A process that dies the moment it is told so, on a database that takes its time to commit."""
+    async with started(database_url, "killed", program="crowd") as crowd:
+        answer, order_id = (await crowd.line()).split()
+        await crowd.kill()
+    assert answer == "written"
+    assert order_id in await written(database_url)
+
+
 async def test_kill_during_migration_leaves_a_usable_database(empty_database_url: str) -> None:
     """A migration that was killed has changed nothing and can simply be run again."""
     async with started(empty_database_url, "migrate") as other:
@@ -175,17 +186,15 @@ async def test_kill_during_migration_leaves_a_usable_database(empty_database_url
         await other.kill()
     database = await Database.open(empty_database_url)
     assert await schema_state(database) is SchemaState.EMPTY
-    assert await migrate(database) == "0003"
+    assert await migrate(database) == "0004"
     await database.close()
 
 
 async def test_file_can_be_opened_by_many_at_once(tmp_path: Path) -> None:
     """Several that open a new file at the same moment all get it, and it keeps its log ahead of itself."""
     opened = await asyncio.gather(*(Database.open(f"sqlite:///{tmp_path / 'new.sqlite3'}") for _ in range(8)))
-    async with opened[0].reading() as connection:
-        modes = [
-            (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-        ]
-    assert modes == ["wal", 2, 1, 100]
+    names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    for do in (opened[0].read, opened[0].write):
+        modes = await do(lambda connection: [connection.execute(text(f"PRAGMA {name}")).scalar_one() for name in names])
+        assert modes == ["wal", 2, 1, 100]
     await asyncio.gather(*(one.close() for one in opened))

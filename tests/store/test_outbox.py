@@ -30,9 +30,8 @@ async def test_what_waits_is_in_order_and_what_is_done_is_gone(store: Store, dat
     assert (last.seq, last.tries) == (4, 2)
     assert len(await store.waiting(other.id)) == 1
     columns = (outbox.c.state, outbox.c.channel, outbox.c.ts, outbox.c.error, outbox.c.tries)
-    async with database.reading() as connection:
-        mine = select(*columns).where(outbox.c.alignment_id == record.id).order_by(outbox.c.seq)
-        rows = [tuple(row) for row in await connection.execute(mine)]
+    mine = select(*columns).where(outbox.c.alignment_id == record.id).order_by(outbox.c.seq)
+    rows = await database.read(lambda connection: [tuple(row) for row in connection.execute(mine)])
     assert rows == [
         (RowState.SENT, "C9", "1.1", None, 1),
         (RowState.SKIPPED, None, None, None, 0),

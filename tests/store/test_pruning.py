@@ -1,6 +1,8 @@
 """What nobody will ask for again is dropped."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Select, select
 
 from bot.alignments.errands import ErrandState
 from bot.alignments.phases import Phase
@@ -9,6 +11,11 @@ from bot.alignments.work import Work, WorkKind
 from bot.store import Database, Store
 from bot.store.tables import audit, errands, pauses, questions, work
 from tests.store.records import ENTRY, MINUTE, NOON, a_question, added, an_errand
+
+
+async def values(database: Database, wanted: Select[Any]) -> set[object]:
+    """What there is in one column."""
+    return await database.read(lambda connection: set(connection.execute(wanted).scalars()))
 
 
 async def test_only_what_is_over_is_dropped(store: Store, database: Database) -> None:
@@ -28,15 +35,11 @@ async def test_only_what_is_over_is_dropped(store: Store, database: Database) ->
     await store.pause("T1", "chat.update", NOON - MINUTE)
     await store.pause("T1", "chat.postMessage", NOON + MINUTE)
     await store.prune(NOON)
-    async with database.reading() as connection:
-        subjects = set((await connection.execute(select(work.c.subject).where(work.c.kind == "deliver"))).scalars())
-        follow = (await connection.execute(select(work.c.subject).where(work.c.kind == "follow"))).scalars().all()
-        paused = (await connection.execute(select(pauses.c.method))).scalars().all()
-        entries = (await connection.execute(select(audit.c.id))).scalars().all()
-    assert subjects == {fresh.id, active.id, due.id}
-    assert follow == ["key-1"]
-    assert paused == ["chat.postMessage"]
-    assert len(entries) == 4
+    subjects = select(work.c.subject)
+    assert await values(database, subjects.where(work.c.kind == WorkKind.DELIVER)) == {fresh.id, active.id, due.id}
+    assert await values(database, subjects.where(work.c.kind == WorkKind.FOLLOW)) == {"key-1"}
+    assert await values(database, select(pauses.c.method)) == {"chat.postMessage"}
+    assert len(await values(database, select(audit.c.id))) == 4
     assert await store.get(old.id) == old
 
 
@@ -59,12 +62,10 @@ async def test_finished_questions_and_errands_go_with_their_work(store: Store, d
                 await store.finish(claim, due_at=None)
     await store.prune(NOON)
     left = {"open", "young", "busy"}
-    async with database.reading() as connection:
-        assert set((await connection.execute(select(questions.c.id))).scalars()) == left
-        assert set((await connection.execute(select(errands.c.id))).scalars()) == left
-        for kind in (WorkKind.ASK, WorkKind.ERRAND):
-            subjects = select(work.c.subject).where(work.c.kind == kind)
-            assert set((await connection.execute(subjects)).scalars()) == left
+    assert await values(database, select(questions.c.id)) == left
+    assert await values(database, select(errands.c.id)) == left
+    for kind in (WorkKind.ASK, WorkKind.ERRAND):
+        assert await values(database, select(work.c.subject).where(work.c.kind == kind)) == left
 
 
 async def test_work_of_the_whole_life_cycle_goes_with_its_alignment(store: Store, database: Database) -> None:
@@ -84,6 +85,6 @@ async def test_work_of_the_whole_life_cycle_goes_with_its_alignment(store: Store
         for claim in await store.claim(kind, owner="worker-1", lease=MINUTE, limit=10):
             await store.finish(claim, due_at=None)
     await store.prune(NOON)
-    async with database.reading() as connection:
-        left = [tuple(row) for row in await connection.execute(select(work.c.kind, work.c.subject))]
+    kept = select(work.c.kind, work.c.subject)
+    left = await database.read(lambda connection: [tuple(row) for row in connection.execute(kept)])
     assert set(left) == {(kind, active.id) for kind in for_alignments}

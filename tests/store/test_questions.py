@@ -34,8 +34,7 @@ async def test_question_brings_its_work_and_its_audit(store: Store, database: Da
     assert await store.question(question.id) == question
     assert (await claimed(store, WorkKind.ASK)).work == Work(WorkKind.ASK, question.id)
     entries = select(audit.c.event, audit.c.alignment_id).order_by(audit.c.id)
-    async with database.reading() as connection:
-        found = [tuple(row) for row in await connection.execute(entries)]
+    found = await database.read(lambda connection: [tuple(row) for row in connection.execute(entries)])
     assert found[-1] == ("model:ask", question.alignment_id)
 
 
@@ -52,8 +51,8 @@ async def test_question_that_is_delivered_again_is_the_first_one(store: Store, d
     assert await store.add_question(again, ASKED) == (first, False)
     assert await store.add_question(replace(first, key="another key"), ASKED) == (first, False)
     assert await store.claim(WorkKind.ASK, owner="worker-1", lease=MINUTE, limit=10) == []
-    async with database.reading() as connection:
-        assert len((await connection.execute(select(audit.c.id).where(audit.c.event == "model:ask"))).all()) == 1
+    asked_for = select(audit.c.id).where(audit.c.event == "model:ask")
+    assert len(await database.read(lambda connection: connection.execute(asked_for).all())) == 1
     _, in_another_team = await store.add_question(replace(again, team_id="T2"), ASKED)
     assert in_another_team
 

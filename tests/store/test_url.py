@@ -12,9 +12,10 @@ PASSWORD = "open-sesame"
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("sqlite:///alignbot.sqlite3", "sqlite+aiosqlite:///alignbot.sqlite3"),
-        ("sqlite:////var/lib/alignbot.sqlite3", "sqlite+aiosqlite:////var/lib/alignbot.sqlite3"),
-        ("sqlite+aiosqlite:///alignbot.sqlite3", "sqlite+aiosqlite:///alignbot.sqlite3"),
+        ("sqlite:///alignbot.sqlite3", "sqlite+pysqlite:///alignbot.sqlite3"),
+        ("sqlite:////var/lib/alignbot.sqlite3", "sqlite+pysqlite:////var/lib/alignbot.sqlite3"),
+        ("sqlite+pysqlite:///alignbot.sqlite3", "sqlite+pysqlite:///alignbot.sqlite3"),
+        ("sqlite+aiosqlite:///alignbot.sqlite3", "sqlite+pysqlite:///alignbot.sqlite3"),
         (" postgres://u:p@h/d\n", "postgresql+asyncpg://u:p@h/d"),
         ("postgresql://u:p@h:6543/d?sslmode=require", "postgresql+asyncpg://u:p@h:6543/d?ssl=require"),
         ("postgresql+asyncpg://u:p@h/d?ssl=verify-full", "postgresql+asyncpg://u:p@h/d?ssl=verify-full"),

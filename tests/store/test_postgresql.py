@@ -3,10 +3,10 @@
 import ssl
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.store import Database, Store, database_url
-from bot.store.dialects import _split
+from bot.store.postgresql import _split
 from tests.store.records import ENTRY, an_alignment
 
 
@@ -33,9 +33,12 @@ async def test_store_works_behind_a_pooler(postgresql_migrated: str) -> None:
     store = Store(database)
     record, _ = await store.add(an_alignment(), ENTRY)
     assert [await store.get(record.id) for _ in range(3)] == [record] * 3
-    async with database.reading() as connection:
-        prepared = (await connection.execute(text("SELECT count(*) FROM pg_prepared_statements"))).scalar_one()
-        name = (await connection.execute(text("SHOW application_name"))).scalar_one()
+
+    def ask(connection: Connection) -> tuple[int, str]:
+        prepared = connection.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar_one()
+        return prepared, connection.execute(text("SHOW application_name")).scalar_one()
+
+    prepared, name = await database.read(ask)
     assert name == "alignbot"
     # The one that counts is prepared itself.
     assert prepared <= 1

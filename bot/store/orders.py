@@ -1,0 +1,55 @@
+"""What our rows know of an order before it is one, read in the transaction that may make it one."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select
+
+from bot.alignments.alignment import Alignment
+from bot.alignments.checks import MAX_DOCUMENTS
+from bot.alignments.observation import CatalogueKind
+from bot.alignments.phases import ACTIVE
+from bot.alignments.ports import Known, Order
+from bot.store.alignment_rows import from_row, settings_digest
+from bot.store.catalogue import items
+from bot.store.tables import alignments
+from bot.store.workspaces import channel
+
+_RUNNING_LIKE = (
+    select(alignments)
+    .where(
+        alignments.c.team_id == bindparam("team_id"),
+        alignments.c.settings_digest == bindparam("settings_digest"),
+        alignments.c.phase.in_(ACTIVE),
+    )
+    .order_by(alignments.c.created_at.desc(), alignments.c.id.desc())
+    .limit(1)
+)
+_BY_VIEW = select(alignments).where(
+    alignments.c.team_id == bindparam("team_id"), alignments.c.view_id == bindparam("view_id")
+)
+
+
+def known(connection: Connection, order: Order, now: datetime) -> Known:
+    """What the catalogue, the channels and the other records say of it."""
+    draft = order.draft
+    benchmarks = [draft.benchmark_id] if draft.benchmark_id else []
+    like = {"team_id": order.team_id, "settings_digest": settings_digest(draft)}
+    return Known(
+        now=now,
+        # Whoever chose more is refused, whatever the catalogue knows of the rest.
+        documents=items(connection, order.vendor_key, CatalogueKind.DOCUMENT, draft.document_ids[:MAX_DOCUMENTS]),
+        benchmarks=items(connection, order.vendor_key, CatalogueKind.BENCHMARK, benchmarks),
+        channel=channel(connection, order.team_id, draft.channel_id) if draft.channel_id else None,
+        running=_one(connection, _RUNNING_LIKE, like),
+    )
+
+
+def by_view(connection: Connection, team_id: str, view_id: str) -> Alignment | None:
+    """The record that this form became."""
+    return _one(connection, _BY_VIEW, {"team_id": team_id, "view_id": view_id})
+
+
+def _one(connection: Connection, like: Select[Any], asked: dict[str, str]) -> Alignment | None:
+    row = connection.execute(like, asked).first()
+    return None if row is None else from_row(row)
