@@ -4,12 +4,12 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
@@ -37,7 +37,7 @@ from bot.services import Background, Services
 from bot.settings import Settings
 from bot.slack.calls import call, told
 from bot.slack.gateway import Identity
-from bot.slack.payloads import sound
+from bot.slack.payloads import make_sound
 from bot.store import Workspace
 from bot.web import web_app
 from bot.web_server import WebServer
@@ -192,8 +192,8 @@ class Bot:
             token = settings.slack_app_token.get_secret_value()
             client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
             self._socket = AsyncSocketModeHandler(app, token, web_client=client, ping_interval=SECONDS_BETWEEN_PINGS)
-            # The first of them, so that Bolt is handed what fits only; an envelope's listeners are run in their order.
-            self._socket.client.socket_mode_request_listeners.insert(0, _leave_out_misfits)
+            # Run before the SDK reads an envelope itself, so that it and Bolt are handed what fits only.
+            self._socket.client.message_listeners.append(_leave_out_misfits)
             # Asked for here, because the SDK tries a token that is refused again and again without an end.
             self._socket.client.wss_uri = await patiently(partial(_socket_address, client), "SLACK_APP_TOKEN")
             await self._socket.client.connect()  # type: ignore[no-untyped-call]  # the SDK has no types here
@@ -230,8 +230,8 @@ class Bot:
         return checks
 
 
-async def _leave_out_misfits(_: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-    request.payload = sound(request.payload)
+async def _leave_out_misfits(_: AsyncBaseSocketModeClient, envelope: dict[str, Any], _raw: str | None) -> None:
+    make_sound(envelope)
 
 
 async def _socket_address(client: AsyncWebClient) -> str:

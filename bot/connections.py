@@ -12,6 +12,7 @@ from typing import TypeVar
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.database_file import check_file
 from bot.jobs.worker import back_off
 from bot.nugen.client import NugenClient
 from bot.nugen.contracts import CONTRACTS
@@ -57,7 +58,9 @@ def fingerprint(key: str) -> str:
 
 async def connect(settings: Settings) -> Connections:
     """Open what the bot works with. The database has to be up to date, except the embedded one, which is brought up."""
-    database = await Database.open(settings.database_url.get_secret_value())
+    address = settings.database_url.get_secret_value()
+    check_file(address)
+    database = await Database.open(address)
     try:
         await _ensure_schema(database, embedded=settings.is_sqlite)
     except BaseException:

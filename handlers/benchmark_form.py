@@ -11,7 +11,7 @@ from bot.services import Services
 from bot.slack import actions, hints
 from bot.slack.benchmark_form import CALLBACK_ID, benchmark_form, read_benchmark, root_view_id, with_plan
 from bot.slack.carried import form_context
-from bot.slack.errors import MessageGone, SlackError
+from bot.slack.errors import FormChanged, MessageGone, SlackError
 from handlers.deadline import in_time
 from handlers.opening import PRESS, open_later
 from handlers.refusing import first_field
@@ -54,9 +54,12 @@ def register(app: AsyncApp, services: Services) -> None:
 async def _drop(services: Services, body: dict[str, Any]) -> None:
     view = body["view"]
     try:
+        # A benchmark that was chosen in the meantime is not dropped by an older press.
         await services.gateway.update_view(view["id"], with_plan(view, None), hash=view.get("hash"))
+    except FormChanged:
+        await tell_in(services, form_context(view).typed_in, body["user"]["id"], hints.form_changed_meanwhile())
     except MessageGone:
-        log.info("the form was closed or changed before its benchmark could be dropped")
+        log.info("the form was closed before its benchmark could be dropped")
     except SlackError:
         await tell_in(services, form_context(view).typed_in, body["user"]["id"], hints.form_not_changed())
 

@@ -1,12 +1,12 @@
 """`alignbot check`: a doctor that looks at everything the bot needs and says what to do."""
 
-import os
 import sys
 from pathlib import Path
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.database_file import check_file
 from bot.doctor import Finding, Probes, could_work, examine, unusable_settings
 from bot.logs import set_up_logging
 from bot.manifest import load_manifest
@@ -36,6 +36,7 @@ async def run() -> int:
 async def _examine(settings: Settings) -> list[Finding]:
     async def schema() -> str:
         address = settings.database_url.get_secret_value()
+        check_file(address)
         if _is_to_be_made(address):
             return SchemaState.EMPTY.name.lower()
         database = await Database.open(address, only_look=True)
@@ -62,9 +63,6 @@ async def _examine(settings: Settings) -> list[Finding]:
 
 
 def _is_to_be_made(address: str) -> bool:
-    """Whether this is a file that `serve` would make, in a folder where it can."""
+    """Whether this is a file that `serve` would make."""
     url = database_url(address)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return False
-    file = Path(url.database)
-    return not file.exists() and os.access(file.parent, os.W_OK)
+    return url.get_backend_name() == "sqlite" and url.database is not None and not Path(url.database).exists()

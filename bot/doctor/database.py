@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from bot.database_file import UnusableFile
 from bot.doctor.finding import Finding, ok, warning, wrong
 from bot.store.errors import StoreError
 
@@ -24,6 +25,8 @@ async def check_database(schema_state: Callable[[], Awaitable[str]], *, is_sqlit
     """One finding, by the store's word for its tables: current, empty, behind or newer."""
     try:
         state = await schema_state()
+    except UnusableFile as error:
+        return [wrong(_SUBJECT, str(error))]
     except StoreError as error:
         return [wrong(_SUBJECT, f"It does not answer. Check DATABASE_URL, and that the database runs. ({error})")]
     return [(_WORDS_EMBEDDED if is_sqlite else _WORDS)[state]]

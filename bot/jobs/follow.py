@@ -80,7 +80,8 @@ class Follow:
                 listed = await self.nugen.projects(limit_to={one for one in polled.values() if one})
             except NugenError as error:
                 return await self._no_answer(claim, error, now)
-            seen = {observation.vendor_id: observation for observation in listed}
+            # A row without a word says nothing of how it stands: it counts as missing, so that the detail is asked.
+            seen = {observation.vendor_id: observation for observation in listed if observation.status}
             one_round = _Round(seen, now, Comparison(self.store, key))
             waits = [await self._compare(ids, one_round, claim) for ids in _parts(list(polled))]
             await self.store.change_many(following.once_a_channel(one_round.back), claim=claim)

@@ -55,7 +55,7 @@ def read_created(body: bytes, *, secrets: Collection[str] = ()) -> Observation:
     document = lone(parse_json(body))
     if isinstance(document, str):
         vendor_id = identifier(document)
-        if vendor_id is not None and vendor_id.lower().startswith(_PROJECT_ID_START):
+        if vendor_id is not None and _looks_like_a_project(vendor_id):
             return Observation(vendor_id=vendor_id, created_at=moment_in_id(vendor_id))
         raise Unreadable
     found = _observation(document, secrets)
@@ -65,12 +65,16 @@ def read_created(body: bytes, *, secrets: Collection[str] = ()) -> Observation:
 
 
 def read_project(body: bytes, *, asked: str, secrets: Collection[str] = ()) -> Observation:
-    """What a status or detail answer says about the project `asked` for, whose id it may leave out."""
+    """What a status or detail answer says about the project `asked` for, whose id it may leave out.
+
+    One that is about another project is `Unreadable`: its end would be told as that of the one asked for.
+    """
     document = lone(parse_json(body))
     if isinstance(document, str) and phase_of(document) is not None:
         return Observation(vendor_id=asked, status=document.strip(), phase=phase_of(document))
     fields = fields_of(document)
-    if fields is None or (_project_id(fields) is None and status_word(fields) is None):
+    named = None if fields is None else _project_id(fields)
+    if fields is None or (named is None and status_word(fields) is None) or _is_another(named, asked):
         raise Unreadable
     return _project(fields, asked, secrets)
 
@@ -89,6 +93,15 @@ def _observation(row: object, secrets: Collection[str]) -> Observation | None:
     fields = fields_of(row)
     vendor_id = None if fields is None else _project_id(fields)
     return None if fields is None or vendor_id is None else _project(fields, vendor_id, secrets)
+
+
+def _is_another(named: str | None, asked: str) -> bool:
+    # What does not look like the id of a project may be that of anything.
+    return named is not None and named.lower() != asked.lower() and _looks_like_a_project(named)
+
+
+def _looks_like_a_project(vendor_id: str) -> bool:
+    return vendor_id.lower().startswith(_PROJECT_ID_START)
 
 
 def _project_id(fields: Fields) -> str | None:

@@ -6,7 +6,8 @@ SlackError                   everything below
 ├── Unreachable              surely nothing was sent, or the call only read: try again later
 ├── ChannelClosed            this channel does not take our messages: stop there, tell the requester once
 ├── MessageGone              what was to be edited is gone or closed: post anew, once
-│   └── NotStreaming          the message is written to the end: edit it instead of adding to it
+│   ├── NotStreaming          the message is written to the end: edit it instead of adding to it
+│   └── FormChanged           the form shows something else by now: leave it, and tell whoever pressed
 ├── StillStreaming           the message is still being written: stop that first
 ├── StreamingUnavailable     this workspace shows no message while it is written: post it when it is whole
 ├── ThreadGone               the root of the thread is gone: as MessageGone
@@ -55,6 +56,10 @@ class MessageGone(SlackError):
 
 class NotStreaming(MessageGone):
     """Nothing can be added to the message any more: its stream was stopped."""
+
+
+class FormChanged(MessageGone):
+    """The form is not the one any more in which somebody pressed something."""
 
 
 class StillStreaming(SlackError):

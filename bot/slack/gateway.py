@@ -99,7 +99,7 @@ class Gateway:
     async def update_view(self, view_id: str, view: Mapping[str, Any], *, hash: str | None = None) -> None:  # noqa: A002 - Slack's word
         """Show the form anew; Slack keeps what was typed in fields of the same names.
 
-        `MessageGone` when nobody looks at it any more, or when it is no longer the one with this `hash`.
+        `MessageGone` when nobody looks at it any more, `FormChanged` when it is no longer the one with this `hash`.
         """
         await call(self._client, "views.update", {"view_id": view_id, "view": view, "hash": hash}, reads=False)
 

@@ -35,6 +35,14 @@ def form_not_changed() -> Message:
     return say("Slack did not change the form. Nothing was sent. Please press the button in it once more.")
 
 
+def form_changed_meanwhile() -> Message:
+    """Something was pressed in a form that shows something else by now."""
+    return say(
+        "The form has changed since you pressed that button, so I left it as it is. Nothing was sent. Please look at "
+        "it once more: press the button again if it still has to be."
+    )
+
+
 def not_readable() -> Message:
     """Something is missing in what Slack brought."""
     return say("I could not read what Slack brought me, so nothing was done. Please try once more.")

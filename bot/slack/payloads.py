@@ -91,6 +91,21 @@ def sound(payload: Mapping[str, Any]) -> dict[str, Any]:
     return fitting
 
 
+def make_sound(envelope: dict[str, Any]) -> None:
+    """The same for what comes over Socket Mode, in place: whatever has an id becomes something that can be answered.
+
+    The SDK takes no envelope without a type and a payload, and fails on a payload or a reason of another type: nobody
+    would acknowledge it.
+    """
+    if "envelope_id" not in envelope:
+        return
+    payload = envelope.get("payload")
+    envelope["payload"] = sound(payload) if isinstance(payload, dict) else {}
+    envelope.setdefault("type", "")
+    if not isinstance(envelope.get("retry_reason"), str):
+        envelope.pop("retry_reason", None)
+
+
 def _object(value: Mapping[str, Any], shape: Mapping[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for name, member in value.items():

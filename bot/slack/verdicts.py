@@ -6,6 +6,7 @@ from typing import Any
 from bot.slack.errors import (
     ChannelClosed,
     FileGone,
+    FormChanged,
     MaybePosted,
     MessageGone,
     NotStreaming,
@@ -46,7 +47,7 @@ _CLOSED = frozenset(
     }
 )
 _CLOSED_BEGINNING = "restricted_action"
-_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "not_found", "hash_conflict"})
+_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "not_found"})
 _THREAD_GONE = frozenset({"thread_not_found", "cannot_reply_to_message", "restricted_action_thread_locked"})
 _TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id", "invalid_trigger"})
 _FILE_GONE = frozenset({"file_not_found", "file_deleted", "file_not_shared", "files_hidden_by_limit"})
@@ -74,6 +75,7 @@ _BY_WORD: Mapping[str, Callable[[str], SlackError]] = {
     **dict.fromkeys(_TRIGGER, lambda word: TriggerExpired(f"The click is too old to open a form: {word}.")),
     "message_not_in_streaming_state": lambda word: NotStreaming(f"The message is written to the end: {word}."),
     "streaming_state_conflict": lambda word: StillStreaming(f"The message is still being written: {word}."),
+    "hash_conflict": lambda word: FormChanged(f"The form shows something else by now: {word}."),
     "message_not_owned_by_app": lambda word: MessageGone(f"The message cannot be changed: {word}."),
     **dict.fromkeys(
         _FILE_GONE, lambda _word: FileGone("The file is not in Slack any more, or only in channels where I am not.")

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from tests.hostile.looking import assert_acts_nowhere, assert_nothing_of_theirs_acts, said_by_the_bot
 from tests.hostile.sending import Gate, changed, samples
 from tests.scenarios.acting import asked_for, hears
-from tests.scenarios.conftest import CHANNEL, World, text_of
+from tests.scenarios.conftest import CHANNEL, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+# Every text here goes into rows, or into statements that look for rows.
+DATABASES = ("sqlite", "postgresql")
 
 NUMBERS = count(1)
 
@@ -112,19 +114,6 @@ async def test_a_name_that_hides_something_is_refused_beside_its_field(
     assert set(answer["errors"]) == {"name"}
     assert words in answer["errors"]["name"]
     assert len(world.nugen.creates) == creates
-
-
-@pytest.mark.parametrize("name", [*SHOWN, *REFUSED])
-async def test_a_file_of_any_name_is_left_out_in_words(world: World, name: str) -> None:
-    """A message's file with such a name: the person hears why it is no use, and the name acts nowhere."""
-    typed = SHOWN.get(name) or REFUSED[name][0]
-    file = await world.ada.upload(f"{typed}.exe", b"MZ")
-    message = await world.ada.say(CHANNEL, "look", files=[file])
-    before = len(world.ephemerals())
-    assert (await world.ada.shortcut("align_files", CHANNEL, message.ts)).ok
-    await world.until(lambda: len(world.ephemerals()) > before or None, timeout=8)
-    assert "No file of that message can be used" in text_of(world.ephemerals()[-1])
-    assert_nothing_of_theirs_acts(world)
 
 
 WORDS = ["", "new ", "list ", "status ", "follow ", "documents ", "help "]

@@ -169,6 +169,16 @@ def test_a_bare_status_word_is_enough_for_the_project_that_was_asked_for() -> No
         read_project(b'"welcome"', asked="a1")
 
 
+@pytest.mark.parametrize("name", ["id", "alignment_id"])
+def test_an_answer_about_another_project_is_no_answer(name: str) -> None:
+    """Only what is clearly another project's id counts as one: an id of anything else, or in other letters, does not."""
+    with pytest.raises(Unreadable):
+        read_project(_body({name: "alignment_2", "status": "FAILED"}), asked="alignment_1")
+    others: tuple[Any, ...] = ("ALIGNMENT_1", "b7", 7, {}, None)
+    for vendor_id in others:
+        assert read_project(_body({name: vendor_id, "status": "FAILED"}), asked="alignment_1").phase is Phase.FAILED
+
+
 def test_an_unknown_word_is_kept_as_it_came() -> None:
     """A status that nobody knows is shown raw and is no phase."""
     seen = _read(status=" Calibrating ")

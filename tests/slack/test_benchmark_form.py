@@ -11,7 +11,7 @@ from bot.playground.slack import SlackPlayground
 from bot.playground.slack.rules import check_view
 from bot.slack.actions import DROP_BENCHMARK, MAKE_BENCHMARK
 from bot.slack.benchmark_form import FILE, HOW, QUESTIONS, benchmark_form, read_benchmark, root_view_id, with_plan
-from bot.slack.errors import MessageGone
+from bot.slack.errors import FormChanged, MessageGone
 from bot.slack.form import FormValues, alignment_form
 from bot.slack.form_reading import reading
 from bot.slack.gateway import Gateway
@@ -197,7 +197,7 @@ async def test_a_form_that_has_changed_or_gone_is_not_overwritten(slack: SlackPl
         await ada.command("ml-team", "/align")
         root = await gateway.open_view(heard[-1]["trigger_id"], alignment_form(FormValues()))
         await gateway.update_view(root, alignment_form(FormValues()))
-        with pytest.raises(MessageGone):
+        with pytest.raises(FormChanged):
             await gateway.update_view(root, alignment_form(FormValues()), hash="an older one")
         await ada.close_view()
         with pytest.raises(MessageGone):

@@ -5,6 +5,7 @@ import pytest
 from bot.slack.errors import (
     ChannelClosed,
     FileGone,
+    FormChanged,
     MaybePosted,
     MessageGone,
     NotStreaming,
@@ -42,7 +43,8 @@ def verdict(word: str, *, status: int = 200, reads: bool = False, **more: Any) -
         (("missing_scope",), ScopeMissing),
         (("file_not_found", "file_deleted"), FileGone),
         (("message_not_in_streaming_state",), NotStreaming),
-        (("message_not_owned_by_app", "hash_conflict"), MessageGone),
+        (("message_not_owned_by_app",), MessageGone),
+        (("hash_conflict",), FormChanged),
         (("streaming_state_conflict",), StillStreaming),
         (("push_limit_reached", "unknown_method"), OurFault),
     ],

@@ -12,6 +12,8 @@ from bot.playground.nugen.dialect import Call
 
 ANY = "any"
 
+Rewrite = Callable[[Answer], Answer]
+
 
 class Fault(StrEnum):
     """What goes wrong. Those ending in `-after` let the call take effect first; the pair without it does not."""
@@ -89,6 +91,7 @@ class Faults:
     def __init__(self) -> None:
         self._once: defaultdict[str, deque[Trouble]] = defaultdict(deque)
         self._always: dict[str, Trouble] = {}
+        self._rewrites: dict[str, Rewrite] = {}
 
     def once(self, call: str, fault: Fault, *, seconds: float = 2.0) -> None:
         """Let the next such call go wrong; said several times, the faults come one after the other."""
@@ -98,8 +101,18 @@ class Faults:
         """Let every such call go wrong until the faults are cleared."""
         self._always[_known(call)] = Trouble(Fault(fault), seconds)
 
+    def rewrite(self, call: str, change: Rewrite) -> None:
+        """Let every right answer to such a call be changed before it is sent, until the faults are cleared."""
+        self._rewrites[Call(call)] = change
+
+    def rewritten(self, call: str, answer: Answer) -> Answer:
+        """The answer as it is sent when nothing else goes wrong."""
+        change = self._rewrites.get(call)
+        return answer if change is None else change(answer)
+
     def clear(self) -> None:
         """Switch all faults off."""
+        self._rewrites.clear()
         self._once.clear()
         self._always.clear()
 

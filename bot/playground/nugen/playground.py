@@ -194,7 +194,7 @@ class NugenPlayground:
     def _carry_out(self, call: Call, request: Request, id_: str) -> Answer:
         trouble = self.faults.take(call)
         if trouble is None:
-            return self._as_known(call, request, id_)
+            return self.faults.rewritten(call, self._as_known(call, request, id_))
         return trouble.answer(lambda: self._as_known(call, request, id_))
 
     def _as_known(self, call: Call, request: Request, id_: str) -> Answer:
