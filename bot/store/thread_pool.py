@@ -111,6 +111,7 @@ class ThreadPool:
                     _give_up(connection)
                     connection = None
             self._count(-len(jobs))
+            del jobs  # what came of them may be long lists, and the next wait may be long
         if connection is not None:
             connection.close()
 

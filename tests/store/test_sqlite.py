@@ -120,7 +120,8 @@ async def test_whoever_waits_for_a_lock_is_told_in_time(
         late = await asked(add(an_alignment()) for _ in range(6))
         for task in (first[1], late[1]):
             task.cancel()
-        await asyncio.gather(*first, *late, return_exceptions=True)
+        async with asyncio.timeout(SECONDS):
+            await asyncio.gather(*first, *late, return_exceptions=True)
     assert len(waited) == 10
     # What SQLite itself waits at a time is added to it.
     assert 0.9 < min(waited) <= max(waited) < 1.7

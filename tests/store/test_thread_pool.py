@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import weakref
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -166,8 +167,9 @@ async def test_whoever_is_called_off_in_the_queue_is_never_begun(one: ThreadPool
 
 
 async def test_whoever_is_called_off_under_way_leaves_a_thread_that_goes_on(one: ThreadPool) -> None:
-    """The caller is free at once, and the next one is served when the thread is."""
-    stay = Stay()
+    """The caller is free at once, and the next one is served when the thread is; nothing is said of it."""
+    stay, errors = Stay(), list[dict[str, Any]]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, error: errors.append(error))
     staying = asyncio.create_task(one.run(stay))
     await began(stay)
     staying.cancel()
@@ -177,6 +179,7 @@ async def test_whoever_is_called_off_under_way_leaves_a_thread_that_goes_on(one:
     assert not waiting.done()
     stay.let_go.set()
     assert await waiting == 1
+    assert errors == []
 
 
 async def test_nobody_waits_for_what_was_called_off_while_threads_can_be_had(pools: Pools) -> None:
@@ -231,8 +234,21 @@ def test_an_event_loop_that_has_ended_is_told_nothing(engine: Engine) -> None:
     stay.let_go.set()
 
     async def come_back() -> int:
-        found = await pool.run(number)
+        found = await asyncio.wait_for(pool.run(number), SECONDS)
         await pool.close()
         return found
 
     assert asyncio.run(come_back()) == 1
+
+
+class Found:
+    """A result that can be watched."""
+
+
+async def test_what_was_found_is_kept_by_nobody_but_its_caller(one: ThreadPool) -> None:
+    """A thread that waits for its next job does not hold on to a hundred thousand rows of the last one."""
+    gone = threading.Event()
+    found = await one.run(lambda _: Found())
+    weakref.finalize(found, gone.set)
+    del found
+    assert await asyncio.to_thread(gone.wait, SECONDS)
