@@ -6,10 +6,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
@@ -37,7 +36,7 @@ from bot.services import Background, Services
 from bot.settings import Settings
 from bot.slack.calls import call, told
 from bot.slack.gateway import Identity
-from bot.slack.payloads import make_sound
+from bot.socket_mode import Envelopes
 from bot.store import Workspace
 from bot.web import web_app
 from bot.web_server import WebServer
@@ -119,15 +118,11 @@ def listeners(
         bot_id=identity.bot_id,
         bot_user_id=identity.bot_user_id,
     )
-
-    async def authorize() -> AuthorizeResult:
-        return authorized
-
     app = BoundedApp(
         name="alignbot",  # or Bolt reads the sources of everything on the stack to find one
         # Without a token: each request's client gets the one that `authorize` names.
         client=AsyncWebClient(base_url=settings.slack_api_url, session=connections.session, retry_handlers=[]),
-        authorize=authorize,
+        authorize=_OneWorkspace(authorized),
         process_before_response=True,
         request_verification_enabled=False,
         # What nothing listens to is answered in words, by `handlers.trouble`.
@@ -154,6 +149,17 @@ def listeners(
     return app, background
 
 
+class _OneWorkspace(AsyncAuthorize):
+    """The same answer for every request. As a class, because for a function Bolt gathers all it could ask for first."""
+
+    def __init__(self, authorized: AuthorizeResult) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # Bolt has no types here
+        self._authorized = authorized
+
+    async def __call__(self, **_: Any) -> AuthorizeResult:
+        return self._authorized
+
+
 class Bot:
     """A bot that can be started and stopped once. `limits`: Slack's, unless the Slack in question is a faster one."""
 
@@ -164,7 +170,7 @@ class Bot:
         self._connections: Connections | None = None
         self._clock: Clock | None = None
         self._background: Background | None = None
-        self._socket: AsyncSocketModeHandler | None = None
+        self._socket: Envelopes | None = None
         self._web: WebServer | None = None
 
     @property
@@ -191,9 +197,7 @@ class Bot:
         if settings.mode == "socket" and settings.slack_app_token is not None:
             token = settings.slack_app_token.get_secret_value()
             client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
-            self._socket = AsyncSocketModeHandler(app, token, web_client=client, ping_interval=SECONDS_BETWEEN_PINGS)
-            # Run before the SDK reads an envelope itself, so that it and Bolt are handed what fits only.
-            self._socket.client.message_listeners.append(_leave_out_misfits)
+            self._socket = Envelopes(app, token, web_client=client, ping_interval=SECONDS_BETWEEN_PINGS)
             # Asked for here, because the SDK tries a token that is refused again and again without an end.
             self._socket.client.wss_uri = await patiently(partial(_socket_address, client), "SLACK_APP_TOKEN")
             await self._socket.client.connect()  # type: ignore[no-untyped-call]  # the SDK has no types here
@@ -228,10 +232,6 @@ class Bot:
             connected = self._socket.client.is_connected()
             checks["socket"] = None if await connected else "no Socket Mode connection"
         return checks
-
-
-async def _leave_out_misfits(_: AsyncBaseSocketModeClient, envelope: dict[str, Any], _raw: str | None) -> None:
-    make_sound(envelope)
 
 
 async def _socket_address(client: AsyncWebClient) -> str:

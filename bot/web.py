@@ -23,9 +23,6 @@ from bot.slack.signature import RequestRefused, read_body, read_signed_request
 BODY_SECONDS = 10.0
 """How long a request may take to arrive; Slack's own arrive at once."""
 
-MOST_REQUESTS = 100
-"""How many are answered at once: more than Bolt is given, so that whoever is one too many is mostly told so in words."""
-
 CHECKS_SECONDS = 5.0
 """How long the checks of readiness may take before that is an answer as well."""
 
@@ -49,7 +46,6 @@ def web_app(
     clock: Callable[[], float] = time.time,
     body_seconds: float = BODY_SECONDS,
     checks_seconds: float = CHECKS_SECONDS,
-    most_requests: int = MOST_REQUESTS,
 ) -> Starlette:
     """The ASGI application. `POST /slack/events` exists only with `slack` and its `signing_secret`.
 
@@ -64,7 +60,7 @@ def web_app(
 
     routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
     if slack is not None and signing_secret is not None:
-        gate = _SlackRequests(slack, signing_secret, clock, body_seconds, most_requests)
+        gate = _SlackRequests(slack, signing_secret, clock, body_seconds)
         routes.append(Route("/slack/events", gate.answer, methods=["POST"]))
     app = Starlette(routes=routes)
     # A redirect would send Slack, or a person who mistyped the address, to the same mistake once more.
@@ -74,28 +70,18 @@ def web_app(
 
 class _SlackRequests:
     def __init__(
-        self,
-        app: AsyncApp,
-        signing_secret: SecretStr,
-        clock: Callable[[], float],
-        body_seconds: float,
-        most_requests: int,
+        self, app: AsyncApp, signing_secret: SecretStr, clock: Callable[[], float], body_seconds: float
     ) -> None:
         self._app = app
         self._signing_secret = signing_secret
         self._clock = clock
         self._body_seconds = body_seconds
-        self._most_requests = most_requests
-        self._inside = 0
 
     async def answer(self, request: Request) -> Response:
         """Bolt's answer to a request that is Slack's; a short refusal, which repeats nothing of it, to any other."""
         try:
             async with asyncio.timeout(self._body_seconds):
                 body = await read_body(request.headers, request.stream())
-            if self._inside >= self._most_requests:
-                # Unread, as reading it costs what those inside need; but here, so that nobody waits inside who is slow.
-                return _refusal(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests at once.")
             payload = read_signed_request(
                 request.headers, body, signing_secret=self._signing_secret.get_secret_value(), now=self._clock()
             )
@@ -105,11 +91,7 @@ class _SlackRequests:
             return _refusal(HTTPStatus.REQUEST_TIMEOUT, "The request took too long to arrive.")
         except ClientDisconnect:
             return _refusal(HTTPStatus.BAD_REQUEST, "The request did not arrive completely.")
-        self._inside += 1
-        try:
-            return await self._dispatched(request, payload)
-        finally:
-            self._inside -= 1
+        return await self._dispatched(request, payload)
 
     async def _dispatched(self, request: Request, payload: Mapping[str, Any]) -> Response:
         headers = {name: request.headers[name] for name in _HEADERS_FOR_BOLT if name in request.headers}

@@ -6,6 +6,7 @@ import errno
 import logging
 import socket
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -14,9 +15,13 @@ from starlette.types import ASGIApp
 HEAD_SECONDS = 10.0
 """How long a connection may take to say what it wants."""
 
+MOST_REQUESTS = 100
+"""How many are answered at once: more than Bolt is given, so that whoever is one too many is mostly told so in words."""
+
 # Longer than the 60 seconds for which load balancers commonly keep a connection, so that it is they who end it.
 _KEEP_ALIVE_SECONDS = 75
 _MOST_CONNECTIONS = 500
+_LISTENERS = 16
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +37,21 @@ class WebServer:
     """
 
     def __init__(
-        self, app: ASGIApp, *, host: str, port: int, grace_seconds: int = 10, head_seconds: float = HEAD_SECONDS
+        self,
+        app: ASGIApp,
+        *,
+        host: str,
+        port: int,
+        grace_seconds: int = 10,
+        head_seconds: float = HEAD_SECONDS,
+        most_requests: int = MOST_REQUESTS,
     ) -> None:
         self._host = host
         self._port = port
         self._server = _Server(
             uvicorn.Config(
                 app,
-                http=_http_protocol(head_seconds),
+                http=_connections(head_seconds, most_requests),
                 ws="none",
                 lifespan="off",
                 log_config=None,
@@ -62,7 +74,7 @@ class WebServer:
         """Listen; from the return on, connections are answered. `CannotListen` if the address is not to be had."""
         listening = await self._listen()
         self._port = int(listening.getsockname()[1])
-        self._running = asyncio.create_task(self._server.serve(sockets=[listening]), name="web server")
+        self._running = asyncio.create_task(self._server.serve(sockets=_multiplied(listening)), name="web server")
         # A server that ends before it listens must not be waited for.
         self._running.add_done_callback(lambda _: self._server.up.set())
         await self._server.up.wait()
@@ -109,45 +121,22 @@ class _Server(uvicorn.Server):
         self.up.set()
 
 
-def _http_protocol(head_seconds: float) -> Any:
-    """Uvicorn's fast protocol, which closes a connection that does not get to the end of its headers in time.
+def _multiplied(listening: socket.socket) -> list[socket.socket]:
+    """The same socket several times, where one brings no more than one connection in each turn of the loop.
 
-    uvicorn itself waits for ever for the first request, so that a few hundred silent connections would fill it.
+    That is uvloop's. In a flood a turn takes so long that most would wait for seconds before anybody refuses them.
     """
+    if isinstance(asyncio.get_running_loop(), asyncio.BaseEventLoop):
+        return [listening]
+    return [listening, *(listening.dup() for _ in range(_LISTENERS - 1))]
+
+
+def _connections(head_seconds: float, most_requests: int) -> Any:
     try:
-        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol  # noqa: PLC0415 - not on every system
+        from bot.http_protocol import Connection, Room  # noqa: PLC0415 - what it is made of is not on every system
     except ImportError:
         return "auto"
-
-    class Punctual(HttpToolsProtocol):
-        _late: asyncio.TimerHandle | None = None
-
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            self._expect_headers()
-
-        def on_message_begin(self) -> None:
-            super().on_message_begin()
-            self._expect_headers()
-
-        def on_headers_complete(self) -> None:
-            self._relax()
-            super().on_headers_complete()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._relax()
-            super().connection_lost(exc)
-
-        def _expect_headers(self) -> None:
-            if self._late is None:
-                self._late = self.loop.call_later(head_seconds, self.transport.abort)
-
-        def _relax(self) -> None:
-            if self._late is not None:
-                self._late.cancel()
-                self._late = None
-
-    return Punctual
+    return partial(Connection, room=Room(head_seconds, most_requests))
 
 
 def _why(error: OSError, host: str, port: int) -> str:

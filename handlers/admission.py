@@ -9,6 +9,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.slack import hints
+from bot.tally import Tally
 from handlers.instead import acknowledgement
 
 log = logging.getLogger(__name__)
@@ -24,11 +25,12 @@ class BoundedApp(AsyncApp):
         super().__init__(**options)
         self._most = most
         self._inside = 0
+        self._refused = Tally(log, "refused in words, as too many payloads came at once")
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Bolt's answer, or a refusal in words where the acknowledgement has room for them."""
         if self._inside >= self._most:
-            log.warning("%d payloads are being answered, one more was refused", self._inside)
+            self._refused.add()
             # Otherwise Slack shows that it did not work, or brings an event again.
             refusal = BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
             return acknowledgement(req.body, hints.too_much_at_once()) or refusal

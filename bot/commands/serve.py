@@ -5,6 +5,7 @@ import logging
 import signal
 
 from bot.app import Bot
+from bot.event_loop import spare_what_is_loaded
 from bot.logs import set_up_logging
 from bot.manifest import load_manifest
 from bot.settings import load_settings
@@ -26,6 +27,7 @@ async def run() -> int:
         await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             await starting
+            spare_what_is_loaded()
             await waiting
     finally:
         for task in (starting, waiting):

@@ -57,7 +57,8 @@ def read_signed_request(headers: Mapping[str, str], body: bytes, *, signing_secr
 
 
 def _header(headers: Mapping[str, str], name: str) -> str:
-    return next((value for key, value in headers.items() if key.lower() == name), "")
+    # A server's headers are found by their names as they stand here; only what is spelled otherwise is looked for.
+    return headers.get(name) or next((value for key, value in headers.items() if key.lower() == name), "")
 
 
 def _check_declared_size(headers: Mapping[str, str]) -> None:

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from sqlalchemy import event
 
 from bot.alignments.work import Work, WorkKind
-from bot.event_loop import event_loop
+from bot.event_loop import event_loop, spare_what_is_loaded
 from bot.jobs.follow import Follow
 from bot.nugen.client import NugenClient
 from bot.nugen.contracts import CONTRACTS
@@ -104,6 +104,7 @@ async def look_twice(url: str, address: str, size: int) -> list[dict[str, float]
     follow = Follow(store, nugen, timedelta(), timedelta(days=1), timedelta(days=1))
     # The first call of a process makes ready what all later ones use, and the program makes it when it starts.
     await nugen.projects(limit_to={"none"})
+    spare_what_is_loaded()
     found = []
     async with aiohttp.ClientSession() as session:
         control = partial(session.post, f"{url}/control")

@@ -34,6 +34,7 @@ class Connection:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
+        self.stays_open = True
 
     @classmethod
     async def open(cls, port: int) -> "Connection":
@@ -50,6 +51,7 @@ class Connection:
         self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
         lines = head.lower().split(b"\r\n")
+        self.stays_open = b"connection: close" not in lines
         length = next((int(line[15:]) for line in lines if line.startswith(b"content-length:")), 0)
         return int(head[9:12]), await self._reader.readexactly(length)
 

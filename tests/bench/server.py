@@ -29,12 +29,13 @@ from starlette.types import ASGIApp
 from bot.alignments.ports import Channel
 from bot.app import listeners
 from bot.connections import connect
-from bot.event_loop import event_loop
+from bot.event_loop import event_loop, spare_what_is_loaded
 from bot.jobs.clock import Clock
 from bot.manifest import load_manifest
 from bot.settings import load_settings
 from bot.slack.form import CALLBACK_ID
 from bot.slack.signature import read_body, read_signed_request
+from bot.socket_mode import Envelopes
 from bot.web import web_app
 from bot.web_server import WebServer
 from tests.bench.processes import pin
@@ -81,11 +82,11 @@ async def main(mode: str, slack_url: str, folder: Path) -> None:
             ports[name] = server.port
     else:
         clients += [await _acknowledge_only(_client(slack_url, "plain"))]
-        for name, listening in {"bolt": _bare_bolt(), "bot": bot}.items():
-            token = f"xapp-{name}"
-            handler = AsyncSocketModeHandler(listening, token, web_client=_client(slack_url, name))
+        for name, listening, kind in (("bolt", _bare_bolt(), AsyncSocketModeHandler), ("bot", bot, Envelopes)):
+            handler = kind(listening, f"xapp-{name}", web_client=_client(slack_url, name))
             await handler.connect_async()  # type: ignore[no-untyped-call]  # the SDK has no types here
             clients.append(handler.client)
+    spare_what_is_loaded()
     print(json.dumps(ports), flush=True)
     await asyncio.to_thread(sys.stdin.read)
     for client in clients:

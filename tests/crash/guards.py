@@ -6,14 +6,13 @@ import asyncio
 from enum import StrEnum
 from typing import Any
 
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-
 from bot.alignments.desk import Desk
 from bot.alignments.outcomes import Accepted
 from bot.alignments.phases import Phase
 from bot.jobs.submit import Submit
 from bot.jobs.worker import Again
 from bot.slack.gateway import Gateway
+from bot.socket_mode import Envelopes
 from bot.store import Claim
 from tests.crash.steps import substitute
 
@@ -60,7 +59,7 @@ def _find_nothing() -> None:
 
 
 def _write_later() -> None:
-    submit, handle = Desk.submit, AsyncSocketModeHandler.handle
+    submit, handle = Desk.submit, Envelopes.handle
     acknowledged = asyncio.Event()
     writing: set[asyncio.Task[Any]] = set()
 
@@ -74,12 +73,12 @@ def _write_later() -> None:
         task.add_done_callback(writing.discard)
         return Accepted(None)  # type: ignore[arg-type]  # nobody reads it before the acknowledgement
 
-    async def handle_first(self: AsyncSocketModeHandler, client: Any, request: Any) -> None:
+    async def handle_first(self: Envelopes, client: Any, request: Any) -> None:
         await handle(self, client, request)
         acknowledged.set()
 
     substitute(Desk, "submit", accept_first)
-    substitute(AsyncSocketModeHandler, "handle", handle_first)
+    substitute(Envelopes, "handle", handle_first)
 
 
 def _live_for_ever() -> None:

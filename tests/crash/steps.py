@@ -11,12 +11,11 @@ from enum import StrEnum
 from signal import SIGKILL, Signals
 from typing import Any
 
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-
 from bot.jobs.submit import Submit
 from bot.nugen.client import NugenClient
 from bot.nugen.transport import _Fence
 from bot.slack.gateway import Gateway
+from bot.socket_mode import Envelopes
 from bot.store import Store
 
 
@@ -73,7 +72,7 @@ def put_in_place(stroke: Stroke) -> None:
             if left == 0:
                 os.kill(os.getpid(), stroke.signal)
 
-    _after(AsyncSocketModeHandler, "handle", passed, Step.ACKNOWLEDGED, _is_submission)
+    _after(Envelopes, "handle", passed, Step.ACKNOWLEDGED, _is_submission)
     _after(Submit, "_record", passed, Step.STORED)
     _after(Gateway, "post", passed, Step.CARD_POSTED, _is_card)
     _after(Gateway, "post", passed, Step.REPLY_POSTED, lambda *args, **named: not _is_card(*args, **named))

@@ -12,7 +12,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -31,6 +30,7 @@ from bot.playground.slack import Message, Person, SlackPlayground
 from bot.services import Background, Services
 from bot.slack.card import CardFacts, card
 from bot.slack.gateway import Gateway
+from bot.socket_mode import Envelopes
 from bot.store import Store
 from handlers.admission import MOST_AT_ONCE, BoundedApp
 
@@ -196,7 +196,7 @@ async def _connect(
         request_verification_enabled=False,
     )
     handlers.register(app, services)
-    handler = AsyncSocketModeHandler(app, slack.app_token, web_client=client)
+    handler = Envelopes(app, slack.app_token, web_client=client)
     stack.push_async_callback(handler.close_async)
     await handler.client.connect()  # type: ignore[no-untyped-call]  # the SDK has no types here
     await slack.bot_connected()

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.web import MOST_REQUESTS
+from bot.web_server import MOST_REQUESTS
 from tests.web.site import FORM, JSON, Site, command, request, signed
 
 ATTACK = b"payload={bad&note=never-log-this"

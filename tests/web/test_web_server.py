@@ -3,7 +3,10 @@ import signal
 import socket
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
+from bot.http_protocol import Connection, Room
 from bot.web import web_app
 from bot.web_server import CannotListen, WebServer
 from tests.web.site import Checks, Site, command, read_answer, request, signed
@@ -53,7 +56,7 @@ async def test_stop_finishes_what_is_being_answered(site: Site) -> None:
         while True:
             try:
                 _, other = await asyncio.open_connection("127.0.0.1", port)
-            except ConnectionRefusedError:
+            except (ConnectionRefusedError, ConnectionResetError):  # reset: the socket was closed while it was asked
                 break
             other.close()
             await asyncio.sleep(0.01)
@@ -112,3 +115,36 @@ async def test_a_port_is_free_again_after_the_stop() -> None:
     assert (await read_answer(reader)).status == 200
     writer.close()
     await second.stop()
+
+
+class Recorded(asyncio.Transport):
+    """The way to somebody, which keeps what it is given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[bytes] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.pieces.append(bytes(data))
+
+    def is_closing(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        pass
+
+
+async def test_an_answer_leaves_in_one_piece() -> None:
+    """Head and body are handed to the system together: each time costs as much as a good part of the answer."""
+    config = uvicorn.Config(web_app(readiness=Checks()), lifespan="off", log_config=None)
+    state = ServerState()
+    connection = Connection(room=Room(5, 100), config=config, server_state=state, app_state={})
+    way = Recorded()
+    connection.connection_made(way)
+    connection.data_received(request("/healthz", method="GET", headers={"Connection": "keep-alive"}))
+    async with asyncio.timeout(5):
+        await asyncio.gather(*state.tasks)
+    (answer,) = way.pieces
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert answer.endswith(b"alive")
+    connection.connection_lost(None)
