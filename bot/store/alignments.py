@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, and_, bindparam, insert, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.notices import Change
@@ -22,6 +21,7 @@ from bot.store.dialects import Inserting
 from bot.store.errors import VendorIdTaken
 from bot.store.orders import by_view, known
 from bot.store.preferences import remember
+from bot.store.prepared import Prepared
 from bot.store.rows import Rows
 from bot.store.states import Claim
 from bot.store.tables import alignments, threads, transitions
@@ -35,8 +35,8 @@ _CHUNK = 5000
 # Put together once, as everything that is run all the time: putting a statement together takes longer than running it.
 _ONE = select(alignments).where(alignments.c.id == bindparam("alignment_id"))
 _ONE_LOCKED = _ONE.with_for_update()
-_INSERT_THREAD = insert(threads)
-_INSERT_TRANSITION = insert(transitions)
+_INSERT_THREAD = Prepared(insert(threads))
+_INSERT_TRANSITION = Prepared(insert(transitions))
 
 
 class Alignments(Rows):
@@ -133,12 +133,12 @@ def _add(database: Database, connection: Connection, new: New) -> tuple[Alignmen
     alignment = new.alignment
     # What is not said is NULL, and each column that is named takes its time.
     row = {name: value for name, value in to_row(alignment).items() if value is not None}
-    if connection.execute(_adding(database.insert), row).first() is None:
+    if _adding(database.insert).run(connection, row).first() is None:
         return _existing(connection, alignment), False
     thread = {"channel_id": alignment.draft.channel_id, "card_tries": 0, "card_replaced": 0}
-    connection.execute(_INSERT_THREAD, {"alignment_id": alignment.id, **thread})
-    connection.execute(
-        _INSERT_TRANSITION,
+    _INSERT_THREAD.run(connection, {"alignment_id": alignment.id, **thread})
+    _INSERT_TRANSITION.run(
+        connection,
         {
             "alignment_id": alignment.id,
             "seq": alignment.version,
@@ -156,8 +156,8 @@ def _add(database: Database, connection: Connection, new: New) -> tuple[Alignmen
 
 
 @cache
-def _adding(inserting: Inserting) -> ReturningInsert[tuple[str]]:
-    return inserting(alignments).on_conflict_do_nothing().returning(alignments.c.id)
+def _adding(inserting: Inserting) -> Prepared:
+    return Prepared(inserting(alignments).on_conflict_do_nothing().returning(alignments.c.id))
 
 
 def _step(before: Alignment, change: Change | None) -> Step | None:

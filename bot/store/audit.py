@@ -5,15 +5,16 @@ from datetime import datetime
 from sqlalchemy import Connection, insert
 
 from bot.alignments.ports import AuditEntry
+from bot.store.prepared import Prepared
 from bot.store.tables import audit
 
-_INSERT = insert(audit)
+_INSERT = Prepared(insert(audit))
 
 
 def record(connection: Connection, entry: AuditEntry, now: datetime, alignment_id: str | None) -> None:
     """Add an entry in the transaction that does what it tells of."""
-    connection.execute(
-        _INSERT,
+    _INSERT.run(
+        connection,
         {
             "at": now,
             "event": entry.event,

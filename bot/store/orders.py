@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Integer, Select, bindparam, literal, select
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.checks import MAX_DOCUMENTS
@@ -12,19 +12,22 @@ from bot.alignments.phases import ACTIVE
 from bot.alignments.ports import Known, Order
 from bot.store.alignment_rows import from_row, settings_digest
 from bot.store.catalogue import items
+from bot.store.prepared import Prepared
 from bot.store.tables import alignments
 from bot.store.workspaces import channel
 
-_RUNNING_LIKE = (
-    select(alignments)
+# Its id, as there mostly is none.
+_RUNNING_LIKE = Prepared(
+    select(alignments.c.id)
     .where(
         alignments.c.team_id == bindparam("team_id"),
         alignments.c.settings_digest == bindparam("settings_digest"),
-        alignments.c.phase.in_(ACTIVE),
+        alignments.c.phase.in_([literal(phase, alignments.c.phase.type) for phase in ACTIVE]),
     )
     .order_by(alignments.c.created_at.desc(), alignments.c.id.desc())
-    .limit(1)
+    .limit(literal(1, Integer))
 )
+_BY_ID = select(alignments).where(alignments.c.id == bindparam("alignment_id"))
 _BY_VIEW = select(alignments).where(
     alignments.c.team_id == bindparam("team_id"), alignments.c.view_id == bindparam("view_id")
 )
@@ -35,13 +38,14 @@ def known(connection: Connection, order: Order, now: datetime) -> Known:
     draft = order.draft
     benchmarks = [draft.benchmark_id] if draft.benchmark_id else []
     like = {"team_id": order.team_id, "settings_digest": settings_digest(draft)}
+    running = _RUNNING_LIKE.run(connection, like).scalar()
     return Known(
         now=now,
         # Whoever chose more is refused, whatever the catalogue knows of the rest.
         documents=items(connection, order.vendor_key, CatalogueKind.DOCUMENT, draft.document_ids[:MAX_DOCUMENTS]),
         benchmarks=items(connection, order.vendor_key, CatalogueKind.BENCHMARK, benchmarks),
         channel=channel(connection, order.team_id, draft.channel_id) if draft.channel_id else None,
-        running=_one(connection, _RUNNING_LIKE, like),
+        running=None if running is None else _one(connection, _BY_ID, {"alignment_id": running}),
     )
 
 

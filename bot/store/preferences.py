@@ -7,7 +7,8 @@ from sqlalchemy import Connection, bindparam, func, select
 from bot.alignments.alignment import Alignment
 from bot.alignments.ports import Preferences as Chosen
 from bot.store.database import Database
-from bot.store.dialects import Inserting, Upsert
+from bot.store.dialects import Inserting
+from bot.store.prepared import Prepared
 from bot.store.rows import Rows
 from bot.store.tables import preferences
 
@@ -28,8 +29,8 @@ class Preferences(Rows):
 
 def remember(database: Database, connection: Connection, alignment: Alignment) -> None:
     """Keep the requester's choices, in the transaction that takes the order."""
-    connection.execute(
-        _remembering(database.insert),
+    _remembering(database.insert).run(
+        connection,
         {
             "team_id": alignment.team_id,
             "user_id": alignment.requester,
@@ -40,10 +41,11 @@ def remember(database: Database, connection: Connection, alignment: Alignment) -
 
 
 @cache
-def _remembering(inserting: Inserting) -> Upsert:
+def _remembering(inserting: Inserting) -> Prepared:
     insert = inserting(preferences)
     chosen = {
         "base_model": func.coalesce(insert.excluded.base_model, preferences.c.base_model),
         "channel_id": insert.excluded.channel_id,
     }
-    return insert.on_conflict_do_update(index_elements=[preferences.c.team_id, preferences.c.user_id], set_=chosen)
+    key = [preferences.c.team_id, preferences.c.user_id]
+    return Prepared(insert.on_conflict_do_update(index_elements=key, set_=chosen))

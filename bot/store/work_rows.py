@@ -13,8 +13,9 @@ from sqlalchemy import Connection, and_, bindparam, case, select
 
 from bot.alignments.work import Work
 from bot.store.database import Database
-from bot.store.dialects import Inserting, Upsert
+from bot.store.dialects import Inserting
 from bot.store.errors import ClaimLost
+from bot.store.prepared import Prepared
 from bot.store.states import Claim
 from bot.store.tables import work
 
@@ -75,13 +76,12 @@ def _upsert(database: Database, connection: Connection, due: dict[tuple[str, str
         {"kind": kind, "subject": subject, "due_at": at, "woken": 1, "fence": 0, "failures": 0}
         for (kind, subject), at in due.items()
     ]
-    connection.execute(_waking(database.insert), rows)
+    _waking(database.insert).run_all(connection, rows)
 
 
 @cache
-def _waking(inserting: Inserting) -> Upsert:
+def _waking(inserting: Inserting) -> Prepared:
     insert = inserting(work)
     earlier = case((work.c.due_at <= insert.excluded.due_at, work.c.due_at), else_=insert.excluded.due_at)
-    return insert.on_conflict_do_update(
-        index_elements=[work.c.kind, work.c.subject], set_={"due_at": earlier, "woken": work.c.woken + 1}
-    )
+    sooner = {"due_at": earlier, "woken": work.c.woken + 1}
+    return Prepared(insert.on_conflict_do_update(index_elements=[work.c.kind, work.c.subject], set_=sooner))
