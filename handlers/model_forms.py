@@ -66,7 +66,7 @@ def _evaluate(app: AsyncApp, services: Services) -> None:
     async def measured(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         alignment_id, benchmark_id = model_forms.read_evaluation(view)
         outcome = await services.aftercare.operate(
-            person_of(body), OperationKind.EVALUATE, alignment_id, benchmark_id=benchmark_id
+            person_of(body), OperationKind.EVALUATE, alignment_id, benchmark_id=benchmark_id, view_id=view["id"]
         )
         match outcome:
             case Done():

@@ -39,11 +39,17 @@ class Aftercare:
         return await carry_out(self._repository, person, action, alignment_id, lambda one, _: _require(one, action))
 
     async def operate(
-        self, person: Person, kind: OperationKind, alignment_id: str, *, benchmark_id: str | None = None
+        self,
+        person: Person,
+        kind: OperationKind,
+        alignment_id: str,
+        *,
+        benchmark_id: str | None = None,
+        view_id: str | None = None,
     ) -> Done | NotAllowed | NotNow | None:
         """Take an operation, once however often it is asked for; `None`: no such record.
 
-        `benchmark_id` belongs to `EVALUATE`, which cannot do without it.
+        `benchmark_id` belongs to `EVALUATE`, which cannot do without it; its form, `view_id`, is good for one evaluation.
         """
         missing = "Choose the benchmark to evaluate on." if kind is OperationKind.EVALUATE else None
         if error := check_id(benchmark_id, missing):
@@ -55,7 +61,13 @@ class Aftercare:
             ACTIONS[kind],
             alignment_id,
             lambda alignment, now: ask_for(
-                alignment, kind, person.user_id, now, benchmark_id=benchmark_id, benchmark_name=benchmark_name
+                alignment,
+                kind,
+                person.user_id,
+                now,
+                benchmark_id=benchmark_id,
+                benchmark_name=benchmark_name,
+                view_id=view_id,
             ),
             detail=benchmark_id,
         )

@@ -67,10 +67,13 @@ def ask_for(
     *,
     benchmark_id: str | None = None,
     benchmark_name: str | None = None,
+    view_id: str | None = None,
 ) -> Change | None:
-    """Somebody wants it done; `None` when the same is under way already."""
-    current = alignment.operation
+    """Somebody wants it done; `None` when the same is under way already, or came of the same form before."""
+    current, last = alignment.operation, alignment.evaluation
     if current is not None and (current.kind, current.benchmark_id) == (kind, benchmark_id):
+        return None
+    if view_id is not None and last is not None and last.view_id == view_id:
         return None
     require_idle(alignment)
     # What the card offered may be an older truth than the vendor's, which is looked at before anything is sent.
@@ -78,7 +81,7 @@ def ask_for(
     allowed = possible(alignment)
     if kind not in allowed and not (kind in either and allowed & either):
         raise NotPossibleNow(f"That is not possible now: the alignment is {alignment.phase.value}.")
-    operation = Operation(kind, by, now, benchmark_id, benchmark_name)
+    operation = Operation(kind, by, now, benchmark_id, benchmark_name, view_id=view_id)
     return Change(replace(alignment, operation=operation))
 
 
@@ -143,7 +146,8 @@ def hear_nothing(alignment: Alignment, now: datetime) -> Change:
 def begin_evaluation(alignment: Alignment, evaluation: Evaluation, now: datetime) -> Change:
     """The vendor took the evaluation, which has an id from now on."""
     operation = replace(_operation(alignment), answered_at=now, began=True)
-    return Change(replace(alignment, operation=operation, evaluation=evaluation))
+    begun = replace(evaluation, view_id=operation.view_id)
+    return Change(replace(alignment, operation=operation, evaluation=begun))
 
 
 def see_evaluation(alignment: Alignment, seen: EvaluationSeen, now: datetime) -> Change:

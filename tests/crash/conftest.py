@@ -18,11 +18,22 @@ def nursery() -> Iterator[Popen[bytes]]:
 
 
 @pytest.fixture
+def http() -> bool:
+    """Whether Slack reaches the programs over HTTP, instead of their Socket Mode connections."""
+    return False
+
+
+@pytest.fixture
 async def trial(
-    nursery: Popen[bytes], database_url: str, tmp_path: Path, record_property: Callable[[str, object], None]
+    nursery: Popen[bytes],
+    database_url: str,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+    *,
+    http: bool,
 ) -> AsyncIterator[Trial]:
     """A run in which no program was started yet; what it came to is counted."""
-    async with a_trial(nursery, database_url, tmp_path) as begun:
+    async with a_trial(nursery, database_url, tmp_path, http=http) as begun:
         yield begun
     record_property("kills", begun.kills)
     record_property("orders", len(begun.orders))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -12,27 +13,43 @@ from bot.slack.card import CardFacts, card
 from bot.store import Database, Store
 from bot.store.alignment_rows import from_row
 from bot.store.tables import alignments, transitions
-from tests.crash.history import History, Record, Reply, Submission, Thread
+from tests.crash.history import History, Press, Record, Reply, Submission, Thread
 from tests.crash.people import Order
+from tests.crash.pressing import Pressing
 from tests.scenarios.acting import asked_for, buttons
 from tests.scenarios.conftest import World, _strings, text_of
 
+OPERATIONS = frozenset({"deploy", "undeploy", "evaluate"})
 
-async def history_of(world: World, orders: Sequence[Order], database: Database) -> History:
+
+async def history_of(
+    world: World, orders: Sequence[Order], database: Database, presses: Sequence[Pressing] = ()
+) -> History:
     """Everything, as it is now."""
     return History(
-        submissions=tuple(Submission(one.name, one.acknowledged) for one in orders),
+        submissions=tuple(Submission(one.name, one.acknowledged, one.followed) for one in orders),
         creates=tuple(asked_for(one)["name"] for one in world.nugen.creates),
         ended=frozenset(_ended(world.nugen)),
         threads=tuple(_thread(world, one) for one in world.cards()),
         records=tuple(await _records(database)),
         decisions={one.name: one.decisions for one in orders},
+        presses=tuple(Press(one.name, one.action, one.acknowledged) for one in presses),
+        operations=tuple(_operations(world.nugen)),
     )
 
 
 def _ended(nugen: NugenPlayground) -> Iterable[str]:
     now = nugen.clock.elapsed()
     return (one.name for one in nugen.projects.values() if one.state(now).has_metrics)
+
+
+def _operations(nugen: NugenPlayground) -> Iterator[tuple[str, str]]:
+    """What was asked of Nugen for a model, by the name of its order; its id ends the path or stands in the body."""
+    names = {one.id: one.name for one in nugen.models.values()}
+    for asked in nugen.requests:
+        if asked.call in OPERATIONS:
+            model = json.loads(asked.body)["model_id"] if asked.call == "evaluate" else asked.path.rpartition("/")[2]
+            yield names[model], asked.call
 
 
 def _thread(world: World, root: Message) -> Thread:

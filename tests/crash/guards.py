@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -12,9 +13,9 @@ from bot.alignments.phases import Phase
 from bot.jobs.submit import Submit
 from bot.jobs.worker import Again
 from bot.slack.gateway import Gateway
-from bot.socket_mode import Envelopes
 from bot.store import Claim
-from tests.crash.steps import substitute
+from tests.crash.answering import is_submission, once_answered
+from tests.crash.substituting import substitute
 
 
 class Guard(StrEnum):
@@ -59,7 +60,7 @@ def _find_nothing() -> None:
 
 
 def _write_later() -> None:
-    submit, handle = Desk.submit, Envelopes.handle
+    submit = Desk.submit
     acknowledged = asyncio.Event()
     writing: set[asyncio.Task[Any]] = set()
 
@@ -73,12 +74,12 @@ def _write_later() -> None:
         task.add_done_callback(writing.discard)
         return Accepted(None)  # type: ignore[arg-type]  # nobody reads it before the acknowledgement
 
-    async def handle_first(self: Envelopes, client: Any, request: Any) -> None:
-        await handle(self, client, request)
-        acknowledged.set()
+    def answered(payload: Mapping[str, Any]) -> None:
+        if is_submission(payload):
+            acknowledged.set()
 
     substitute(Desk, "submit", accept_first)
-    substitute(Envelopes, "handle", handle_first)
+    once_answered(answered)
 
 
 def _live_for_ever() -> None:

@@ -8,9 +8,22 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A form that somebody sent; names are unique in a run. `acknowledged`: the person saw it being taken."""
+    """A form that somebody sent; names are unique in a run. `acknowledged`: the person saw it being taken.
+
+    `followed`: nothing was ordered by it, a project that was started elsewhere was taken up.
+    """
 
     name: str
+    acknowledged: bool
+    followed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that somebody pressed, and after an error again. `acknowledged`: the person saw it being taken."""
+
+    name: str
+    action: str
     acknowledged: bool
 
 
@@ -48,7 +61,8 @@ class Record:
 class History:
     """`creates` are the names of all creates that arrived at Nugen, `ended` the names of jobs that are over there.
 
-    `decisions`: how often a person pressed "send again" for an order after having been asked.
+    `decisions`: how often a person pressed "send again" for an order after having been asked. `operations` are the names
+    and calls of all that was asked of Nugen for a model.
     """
 
     submissions: tuple[Submission, ...]
@@ -57,3 +71,5 @@ class History:
     threads: tuple[Thread, ...]
     records: tuple[Record, ...]
     decisions: Mapping[str, int] = field(default_factory=dict)
+    presses: tuple[Press, ...] = ()
+    operations: tuple[tuple[str, str], ...] = ()

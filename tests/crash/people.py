@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, cycle
 from typing import Any
 
 from bot.playground.slack import HumanError, Message, Person
+from tests.crash.pressing import Pressing, press
 from tests.scenarios.acting import buttons
 from tests.scenarios.conftest import CHANNEL, World
 
@@ -23,12 +24,16 @@ CHOICES = [list(chosen) for size in (1, 2, 3, 4) for chosen in combinations(DOCU
 
 @dataclass
 class Order:
-    """What somebody wants; `acknowledged` once the form has closed. `decisions`: how often "send again" was pressed."""
+    """What somebody wants; `acknowledged` once the form has closed. `decisions`: how often "send again" was pressed.
+
+    `followed`: there is no form, somebody else has started it at Nugen and it is to be followed here.
+    """
 
     person: Person
     number: int
     files: tuple[str, ...] = ()
     acknowledged: bool = False
+    followed: bool = False
     presses: int = 0
     decisions: int = 0
     answered: set[str] = field(default_factory=set)
@@ -46,6 +51,59 @@ class Order:
             "benchmark_id": "benchmark-xyz789",
         }
         return {**what, "document_ids": [], "files": list(self.files)} if self.files else what
+
+
+class People:
+    """All who do something in a run; each of them fills in one form at a time."""
+
+    def __init__(self, world: World) -> None:
+        self.orders: list[Order] = []
+        self.presses: list[Pressing] = []
+        self._world = world
+        self._persons = cycle([world.slack.person(name) for name in ("ada", "grace", "linus")])
+        self._forms: dict[str, asyncio.Lock] = {}
+        self._busy: set[asyncio.Task[None]] = set()
+
+    def order(self, files: tuple[str, ...] = ()) -> Order:
+        """Somebody else begins to order."""
+        order = Order(next(self._persons), len(self.orders), files)
+        self.orders.append(order)
+        self._busy.add(asyncio.create_task(self._place(order)))
+        return order
+
+    def start_elsewhere(self) -> Order:
+        """Somebody starts a project at Nugen without us."""
+        order = Order(next(self._persons), len(self.orders), followed=True)
+        self.orders.append(order)
+        self._world.nugen.add_project(name=order.name)
+        return order
+
+    def press(self, order: Order, message: Message, action: str) -> Pressing:
+        """Whoever ordered begins to press a button."""
+        pressing = Pressing(order.person, order.name, action)
+        self.presses.append(pressing)
+        order.answered.add(message.ts)
+        order.decisions += action == "send_again"
+        self._busy.add(asyncio.create_task(self._press(order, pressing, message)))
+        return pressing
+
+    async def acknowledged(self) -> None:
+        """Wait until everybody has seen it taken, whatever it is that they did."""
+        await asyncio.gather(*self._busy)
+
+    async def leave(self) -> None:
+        """Stop whatever they are doing."""
+        for task in self._busy:
+            task.cancel()
+        await asyncio.gather(*self._busy, return_exceptions=True)
+
+    async def _place(self, order: Order) -> None:
+        async with self._forms.setdefault(order.person.id, asyncio.Lock()):
+            await place(self._world, order)
+
+    async def _press(self, order: Order, pressing: Pressing, message: Message) -> None:
+        await press(self._world, pressing, message)
+        order.acknowledged = order.acknowledged or pressing.acknowledged
 
 
 async def place(world: World, order: Order) -> None:

@@ -29,6 +29,8 @@ class Process:
         self.pid = pid
         self.log = log
         self.status: int | None = None
+        self.port: int | None = None
+        self.listening = asyncio.Event()
         self.stopped = asyncio.Event()
         self.gone = asyncio.Event()
 
@@ -100,17 +102,19 @@ class Processes:
         heard = os.read(source, AT_ONCE)
         *lines, self._news = (self._news + heard).split(b"\n")
         for line in lines:
-            what, pid, *status = line.decode().split()
+            what, pid, *number = line.decode().split()
+            process = self.all.setdefault(int(pid), Process(int(pid), self._folder / "bot.log"))
             if what == "started":
-                self.all[int(pid)] = Process(int(pid), self._folder / "bot.log")
                 self._begun.popleft().set_result(int(pid))
+            elif what == "listening":
+                process.port = int(number[0])
+                process.listening.set()
             elif what == "stopped":
-                self.all[int(pid)].stopped.set()
+                process.stopped.set()
             elif what == "continued":
-                self.all[int(pid)].stopped.clear()
+                process.stopped.clear()
             else:
-                process = self.all[int(pid)]
-                process.status = int(status[0])
+                process.status = int(number[0])
                 process.gone.set()
 
 

@@ -2,8 +2,9 @@
 
 Loading is most of what a start costs, and nothing of the bot happens while it is loaded, so a fork of a process that
 has only loaded it is the program as it is right after loading. `python -m tests.crash.program` reads one JSON object a
-line from its standard input and says on its standard output what becomes of the processes: `started`, `stopped`,
-`continued` or `ended`, the process id, and for the last the status. With its input it ends, and so do they.
+line from its standard input and says on its standard output what becomes of the processes: `started`, `listening`,
+`stopped`, `continued` or `ended`, the process id, and the port of one that listens and the status of one that has ended.
+With its input it ends, and so do they.
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ import bot.app
 import bot.commands.serve
 from bot.__main__ import main
 from bot.jobs.budget import SLACK
+from bot.web_server import WebServer
 from tests.crash.guards import Guard, take_out
-from tests.crash.steps import Step, Stroke, put_in_place, substitute
+from tests.crash.steps import Step, Stroke, put_in_place
+from tests.crash.substituting import substitute
 
 # Some of it would otherwise be loaded by each start, when it is first needed.
 LOADED = (bot.app, bot.commands.serve, anyio._backends._asyncio, asyncpg, httpcore)
@@ -44,6 +47,7 @@ def serve(order: dict[str, Any]) -> int:
     os.environ.clear()
     os.environ.update(order["env"])
     log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    _tell_the_port(os.dup(1))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(log, 1)
     os.dup2(log, 2)
@@ -55,6 +59,16 @@ def serve(order: dict[str, Any]) -> int:
         step, nth, number = order["stroke"]
         put_in_place(Stroke(Step(step), nth, signal.Signals(number)))
     return main(["serve"])
+
+
+def _tell_the_port(news: int) -> None:
+    start = WebServer.start
+
+    async def told(self: WebServer) -> None:
+        await start(self)
+        os.write(news, f"listening {os.getpid()} {self.port}\n".encode())
+
+    substitute(WebServer, "start", told)
 
 
 def nursery() -> None:

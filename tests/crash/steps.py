@@ -15,12 +15,13 @@ from bot.jobs.submit import Submit
 from bot.nugen.client import NugenClient
 from bot.nugen.transport import _Fence
 from bot.slack.gateway import Gateway
-from bot.socket_mode import Envelopes
 from bot.store import Store
+from tests.crash.answering import is_press, is_submission, once_answered
+from tests.crash.substituting import substitute
 
 
 class Step(StrEnum):
-    """Each is passed when what it names is done, and what follows it is not; the last two belong to longer lives."""
+    """Each is passed when what it names is done, and what follows it is not; the last four belong to longer lives."""
 
     ROW_WRITTEN = "row written"
     ACKNOWLEDGED = "acknowledged"
@@ -39,6 +40,8 @@ class Step(StrEnum):
     EDIT_RECORDED = "edit recorded"
     DOCUMENT_UPLOADED = "document uploaded"
     OPERATION_SENT = "operation sent"
+    BUTTON_WRITTEN = "what a button asks for written"
+    BUTTON_ACKNOWLEDGED = "button acknowledged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,6 @@ Async = Callable[..., Awaitable[Any]]
 _sending: ContextVar[Step | None] = ContextVar("sending", default=None)
 
 
-def substitute(owner: object, name: str, other: Callable[..., Any]) -> None:
-    """Let a class, or a module, have something else by this name from now on."""
-    setattr(owner, name, other)
-
-
 def put_in_place(stroke: Stroke) -> None:
     """Let this process be struck; to be called before anything of the bot was made."""
     left = stroke.nth
@@ -72,13 +70,20 @@ def put_in_place(stroke: Stroke) -> None:
             if left == 0:
                 os.kill(os.getpid(), stroke.signal)
 
-    _after(Envelopes, "handle", passed, Step.ACKNOWLEDGED, _is_submission)
+    def answered(payload: Mapping[str, Any]) -> None:
+        if is_submission(payload):
+            passed(Step.ACKNOWLEDGED)
+        elif is_press(payload):
+            passed(Step.BUTTON_ACKNOWLEDGED)
+
+    once_answered(answered)
     _after(Submit, "_record", passed, Step.STORED)
     _after(Gateway, "post", passed, Step.CARD_POSTED, _is_card)
     _after(Gateway, "post", passed, Step.REPLY_POSTED, lambda *args, **named: not _is_card(*args, **named))
     _after(Gateway, "edit", passed, Step.CARD_EDITED)
     _after(NugenClient, "create", passed, Step.ANSWERED)
     _after(NugenClient, "upload_document", passed, Step.DOCUMENT_UPLOADED)
+    _after(Store, "change", passed, Step.BUTTON_WRITTEN, _is_asked_for)
     for method, step in _WRITES.items():
         _after(Store, method, passed, step)
     _before_and_sent(passed)
@@ -86,6 +91,8 @@ def put_in_place(stroke: Stroke) -> None:
 
 _WRITES: Mapping[str, Step] = {
     "order": Step.ROW_WRITTEN,
+    # A project of elsewhere that a button of the list takes up.
+    "add": Step.BUTTON_WRITTEN,
     "try_card": Step.CARD_BEGUN,
     "card_posted": Step.CARD_RECORDED,
     "change_many": Step.TRANSITION_WRITTEN,
@@ -141,8 +148,9 @@ def _before_and_sent(passed: Passed) -> None:
     substitute(_Fence, "trace", traced)
 
 
-def _is_submission(_handler: object, _client: object, request: Any) -> bool:
-    return bool(request.type == "interactive" and request.payload.get("type") == "view_submission")
+def _is_asked_for(_store: object, _id: str, _decide: object, audit: object = None, **_: object) -> bool:
+    """By a person: only then is it written down who it was."""
+    return audit is not None
 
 
 def _is_card(*_: object, key: str, **__: object) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.crash.checker import Broken, violations
-from tests.crash.history import History, Record, Reply, Submission, Thread
+from tests.crash.history import History, Press, Record, Reply, Submission, Thread
 
 NAME = "Order 001"
 LIFE = ("submitted", "sending", "queued", "training", "deploying", "evaluating", "finished")
@@ -24,6 +24,15 @@ ASKED = replace(
     ended=frozenset(),
     threads=(replace(THREAD, says="Decide", asks=True, replies=QUESTION),),
     records=(UNCONFIRMED,),
+)
+
+
+DEPLOY = Press(NAME, "deploy", acknowledged=True)
+DEPLOYED = replace(
+    KEPT,
+    presses=(DEPLOY,),
+    operations=((NAME, "deploy"),),
+    threads=(replace(THREAD, replies=(*REPLIES, Reply("a1:6", "📦"))),),
 )
 
 
@@ -124,3 +133,55 @@ def test_the_reply_of_another_transition() -> None:
 def test_a_card_of_yesterday() -> None:
     """The row has ended, and the card still shows how it was before."""
     assert broken(replace(KEPT, threads=(replace(THREAD, says="Training"),))) == {Broken.OTHER_CARD}
+
+
+def test_a_button_whose_work_is_done() -> None:
+    """A press, one request to Nugen and the reply that tells its end; one that broke off may have done nothing."""
+    assert violations(DEPLOYED) == []
+    given_up = replace(DEPLOY, acknowledged=False)
+    assert violations(replace(KEPT, presses=(given_up,))) == []
+    assert violations(replace(DEPLOYED, presses=(given_up,))) == []
+
+
+def test_an_evaluation_that_was_asked_for_is_told_after_the_end() -> None:
+    """Nugen's own evaluation, told before the end, is no answer to a press, and an ordered one is no transition."""
+    evaluate = replace(DEPLOY, action="evaluate")
+    pressed = replace(KEPT, presses=(evaluate,), operations=((NAME, "evaluate"),))
+    assert broken(pressed) == {Broken.PRESS_LOST}
+    assert violations(replace(pressed, **saying(*REPLIES, Reply("a1:6", "📏")))) == []
+    assert violations(replace(pressed, **saying(*REPLIES, Reply("a1:6", "❔")))) == []
+    assert broken(replace(KEPT, **saying(*REPLIES[:-1], Reply("a1:5", "❔"), Reply("a1:6", "🏁")))) == {
+        Broken.OTHER_STORY
+    }
+
+
+@pytest.mark.parametrize("action", ["send_again", "choose", "withdraw", "deploy", "evaluate", "follow_here"])
+def test_a_press_that_is_forgotten(action: str) -> None:
+    """Acknowledged, and the thread never tells of it."""
+    assert broken(replace(KEPT, presses=(Press(NAME, action, acknowledged=True),))) == {Broken.PRESS_LOST}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"operations": ((NAME, "deploy"),) * 2},
+        {"operations": ((NAME, "deploy"), (NAME, "undeploy"))},
+        {"presses": (replace(DEPLOY, name="Order 002"),)},
+        {"presses": ()},
+    ],
+    ids=["twice", "another", "somebody else's", "nobody's"],
+)
+def test_more_is_done_than_was_pressed_for(changes: dict[str, Any]) -> None:
+    """Each request to Nugen about a model needs a press of its own, of that button and for that model."""
+    assert broken(replace(DEPLOYED, **changes)) == {Broken.DONE_TWICE}
+
+
+def test_what_was_started_elsewhere_is_only_followed() -> None:
+    """A project that was taken up has a row, a card and its end, and no create of ours."""
+    record = replace(RECORD, phases=("searching", *LIFE[2:]))
+    replies = (replace(REPLIES[0], sign="🔎"), *REPLIES[1:])
+    taken_up = (Submission(NAME, acknowledged=True, followed=True),)
+    followed = replace(KEPT, submissions=taken_up, creates=(), records=(record,), **saying(*replies))
+    assert violations(followed) == []
+    assert broken(replace(followed, creates=(NAME,))) == {Broken.CREATED_TWICE}
+    assert broken(replace(followed, records=(), threads=())) == {Broken.LOST}

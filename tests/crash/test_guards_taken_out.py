@@ -43,6 +43,7 @@ async def test_a_second_reply_is_seen(trial: Trial) -> None:
 
 
 @on_sqlite
+@pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 async def test_an_order_that_was_only_acknowledged_is_missed(trial: Trial) -> None:
     """Acknowledged first and written later: what somebody was told was taken is gone."""
     assert await damaged(trial, Guard.ROW_BEFORE_ACKNOWLEDGEMENT, Step.ACKNOWLEDGED, Broken.LOST)

@@ -12,6 +12,9 @@ SENDING = (Step.ABOUT_TO_SEND, Step.SENT, Step.ANSWERED, Step.STORED)
 TELLING = (Step.TRANSITION_WRITTEN, Step.REPLY_BEGUN, Step.REPLY_POSTED, Step.REPLY_RECORDED)
 SHOWING = (Step.CARD_EDITED, Step.EDIT_RECORDED)
 
+pytestmark = pytest.mark.parametrize(
+    "http", [False, pytest.param(True, marks=pytest.mark.crash_long)], ids=["socket", "http"]
+)
 on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])
 
 

@@ -27,12 +27,16 @@ async def live_and_die(trial: Trial, seed: int, kills: int, *, others: int) -> N
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-async def test_one_process_on_sqlite(trial: Trial) -> None:
-    """Killed six times in a row, whenever it happens to be."""
-    await live_and_die(trial, 4, 6, others=0)
+@pytest.mark.parametrize(("http", "kills"), [(False, 4), (True, 2)], ids=["socket", "http"])
+async def test_one_process_on_sqlite(trial: Trial, kills: int) -> None:
+    """Killed several times in a row, whenever it happens to be."""
+    await live_and_die(trial, 4, kills, others=0)
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
-async def test_two_replicas_on_postgresql(trial: Trial) -> None:
-    """Of two one is killed, five times, while the other goes on."""
-    await live_and_die(trial, 7, 5, others=1)
+@pytest.mark.parametrize(
+    ("http", "kills"), [(False, 3), pytest.param(True, 5, marks=pytest.mark.crash_long)], ids=["socket", "http"]
+)
+async def test_two_replicas_on_postgresql(trial: Trial, kills: int) -> None:
+    """Of two one is killed, several times, while the other goes on."""
+    await live_and_die(trial, 7, kills, others=1)

@@ -7,24 +7,26 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import cycle
 from pathlib import Path
 from random import Random
 from signal import SIGCONT, SIGKILL, SIGTERM
 from subprocess import Popen
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.playground.slack import Message
 from bot.store import Database
 from tests.cli.conftest import environment
 from tests.crash.checker import Broken, Violation, violations
 from tests.crash.evidence import history_of, name_on
+from tests.crash.front import a_front
 from tests.crash.guards import Guard
-from tests.crash.people import Order, decide, place
+from tests.crash.people import Order, People, decide
 from tests.crash.processes import Process, Processes, processes_of
 from tests.crash.steps import Stroke
 from tests.scenarios.acting import buttons
 from tests.scenarios.conftest import World, a_world
+
+T = TypeVar("T")
 
 LEASE = 2.0
 SETTLE = 3.0
@@ -40,28 +42,32 @@ IN_FLIGHT = 3
 
 @dataclass
 class Trial:
-    """`kills`: how many processes died by SIGKILL; `without`: the guards that are out in every process."""
+    """`kills`: how many processes died by SIGKILL; `without`: the guards that are out in every process.
+
+    `settle`: after how many seconds a person is asked about a create without an answer.
+    """
 
     world: World
     processes: Processes
     database: Database
     without: Collection[Guard] = ()
+    settle: float = SETTLE
     kills: int = 0
-    orders: list[Order] = field(default_factory=list)
     running: list[Process] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        slack = self.world.slack
-        self._people = cycle([slack.person(name) for name in ("ada", "grace", "linus")])
-        self._forms: dict[str, asyncio.Lock] = {}
-        self._placing: set[asyncio.Task[None]] = set()
+        self.people = People(self.world)
 
     # The program
 
     async def start(self, stroke: Stroke | None = None) -> Process:
-        """One more process, connected to Slack."""
+        """One more process that Slack can reach."""
         before = self.world.slack.connections
         process = await self.begin(stroke)
+        if self.world.http:
+            async with asyncio.timeout(SECONDS_TO_STRIKE):
+                await process.listening.wait()
+            return process
         await self.world.slack.until(lambda: self.world.slack.connections > before or None, SECONDS_TO_STRIKE)
         return process
 
@@ -71,12 +77,16 @@ class Trial:
             self.world,
             ALIGNBOT_LEASE_SECONDS=str(LEASE),
             ALIGNBOT_POLL_SECONDS="0.4",
-            ALIGNBOT_SETTLE_SECONDS=str(SETTLE),
+            ALIGNBOT_SETTLE_SECONDS=str(self.settle),
             ALIGNBOT_PROGRESS_SECONDS="0.2",
         )
         process = await self.processes.start(env, stroke, self.without)
         self.running.append(process)
         return process
+
+    def ports(self) -> list[int]:
+        """Where the processes listen that do."""
+        return [one.port for one in self.running if one.port is not None]
 
     async def gone(self, process: Process) -> None:
         """Wait until it has died by SIGKILL, and Slack has seen that it is away."""
@@ -127,16 +137,14 @@ class Trial:
 
     # The persons
 
+    @property
+    def orders(self) -> list[Order]:
+        """All that anybody has begun to order."""
+        return self.people.orders
+
     def order(self, files: tuple[str, ...] = ()) -> Order:
         """Somebody else begins to order."""
-        order = Order(next(self._people), len(self.orders), files)
-        self.orders.append(order)
-        self._placing.add(asyncio.create_task(self._place(order)))
-        return order
-
-    async def ordered(self) -> None:
-        """Wait until everybody has seen the order taken."""
-        await asyncio.gather(*self._placing)
+        return self.people.order(files)
 
     def keep_ordering(self) -> None:
         """Have some alignments in flight all the time."""
@@ -144,10 +152,6 @@ class Trial:
         over = {one.name for one in self.world.nugen.projects.values() if one.state(now).has_metrics}
         for _ in range(IN_FLIGHT - len([one for one in self.orders if one.name not in over])):
             self.order()
-
-    async def _place(self, order: Order) -> None:
-        async with self._forms.setdefault(order.person.id, asyncio.Lock()):
-            await place(self.world, order)
 
     # The end
 
@@ -158,7 +162,7 @@ class Trial:
         found: list[Violation] = []
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self.ordered()
+                await self.people.acknowledged()
                 while (found := await self._broken()) or self._questions():
                     await self._decide()
                     await self._go_on()
@@ -175,18 +179,31 @@ class Trial:
             await self.start()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SECONDS_TO_FINISH):
-                await self.ordered()
+                await self.people.acknowledged()
                 while broken not in {one.broken for one in await self._broken()}:
                     await self._go_on()
                 return True
         return False
+
+    async def comes(self, condition: Callable[[], T | None]) -> T:
+        """Let the jobs at Nugen go on until there is a true value of a condition on Slack; gives it."""
+        async with asyncio.timeout(SECONDS_TO_STRIKE):
+            while not (found := condition()):
+                await self._go_on()
+        return found
+
+    async def mends(self, broken: Broken) -> None:
+        """Let the jobs at Nugen go on until this promise is kept."""
+        async with asyncio.timeout(SECONDS_TO_STRIKE):
+            while broken in {one.broken for one in await self._broken()}:
+                await self._go_on()
 
     async def _go_on(self) -> None:
         self.world.nugen.clock.advance(STRIDE)
         await asyncio.sleep(SECONDS_A_STRIDE)
 
     async def _broken(self) -> list[Violation]:
-        return violations(await history_of(self.world, self.orders, self.database))
+        return violations(await history_of(self.world, self.orders, self.database, self.people.presses))
 
     def _questions(self) -> list[Message]:
         return [card for card in self.world.cards() if "send_again" in buttons(card)]
@@ -204,21 +221,21 @@ class Trial:
 
 @asynccontextmanager
 async def a_trial(
-    nursery: Popen[bytes], database_url: str, folder: Path, without: Collection[Guard] = ()
+    nursery: Popen[bytes], database_url: str, folder: Path, *, http: bool = False
 ) -> AsyncIterator[Trial]:
-    """A run before anything was started."""
-    async with a_world(database_url) as world, processes_of(nursery, folder) as processes:
+    """A run before anything was started, over HTTP with one address for all processes."""
+    async with a_world(database_url, http=http) as world, processes_of(nursery, folder) as processes:
         world.nugen.clock.speed = 1
         database = await Database.open(database_url)
-        trial = Trial(world, processes, database, without)
+        trial = Trial(world, processes, database)
         try:
-            yield trial
+            async with a_front(trial.ports) as address:
+                world.slack.deliver_to(address if http else None)
+                yield trial
         finally:
             for process in trial.running:
                 process.send(SIGCONT)
-            for task in trial._placing:
-                task.cancel()
-            await asyncio.gather(*trial._placing, return_exceptions=True)
+            await trial.people.leave()
             await database.close()
 
 

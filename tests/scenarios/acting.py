@@ -45,12 +45,21 @@ async def press(person: Person, message: Message, action_id: str, value: str | N
 
 def buttons(message: Message) -> list[str]:
     """The action ids of a message's buttons, in their order."""
+    return [element["action_id"] for element in _buttons(message)]
+
+
+def button_values(message: Message, action_id: str) -> list[str]:
+    """What the message's buttons of this id carry, in their order."""
+    return [element["value"] for element in _buttons(message) if element["action_id"] == action_id]
+
+
+def _buttons(message: Message) -> list[dict[str, Any]]:
     elements = [
         element
         for block in message.blocks
         for element in [*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else [])]
     ]
-    return [element["action_id"] for element in elements if element.get("type") == "button"]
+    return [element for element in elements if element.get("type") == "button"]
 
 
 def asked_for(create: Recorded) -> dict[str, Any]:

@@ -10,8 +10,8 @@ import pytest
 from bot.playground.nugen import Fault
 from bot.playground.nugen.processing import Processing
 from bot.playground.slack import Message
-from tests.scenarios.acting import press
-from tests.scenarios.conftest import World, text_of
+from tests.scenarios.acting import last_sent, press, send
+from tests.scenarios.conftest import World, a_world, text_of
 from tests.scenarios.modelling import HOURS, asked, done, evaluate, offered, sent, the_model, trained
 from tests.scenarios.watching import hear, mentions, told
 
@@ -195,3 +195,20 @@ async def test_a_benchmark_that_cannot_be_used_is_named(world: World) -> None:
     assert BENCHMARK in text_of(failure)
     assert world.nugen.evaluations == {}
     assert done(world, card) == ["❌"]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_form_that_is_sent_again_much_later_is_one_evaluation(database_url: str) -> None:
+    """Its first answer got lost, and its person comes back when the numbers are there: nothing is paid a second time."""
+    async with a_world(database_url, http=True) as world:
+        await world.start_bot()
+        card = await trained(world)
+        await evaluate(world, card, BENCHMARK)
+        await world.called("evaluate")
+        world.nugen.clock.advance(HOURS)
+        await hear(world, card, "📏")
+        await send(world, last_sent(world, "view_submission"))
+        await trained(world, name="Another")
+        assert asked(world, "evaluate") == 1
+        await evaluate(world, card, BENCHMARK)
+        await world.called("evaluate", 2)
