@@ -15,13 +15,13 @@ from starlette.types import ASGIApp
 HEAD_SECONDS = 10.0
 """How long a connection may take to say what it wants."""
 
-MOST_REQUESTS = 100
+MOST_REQUESTS = 50
 """How many are answered at once: more than Bolt is given, so that whoever is one too many is mostly told so in words."""
 
 # Longer than the 60 seconds for which load balancers commonly keep a connection, so that it is they who end it.
 _KEEP_ALIVE_SECONDS = 75
 _MOST_CONNECTIONS = 500
-_LISTENERS = 16
+_LISTENERS = 32
 
 log = logging.getLogger(__name__)
 

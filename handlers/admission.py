@@ -15,7 +15,7 @@ from handlers.instead import acknowledgement
 log = logging.getLogger(__name__)
 
 # So many are answered well within the time that Slack allows, also on a slow machine.
-MOST_AT_ONCE = 50
+MOST_AT_ONCE = 40
 
 
 class BoundedApp(AsyncApp):

@@ -1,4 +1,4 @@
-"""More than two hundred kills; run by `pytest -m crash_long`, and left out otherwise."""
+"""Many orders and many kills; run by `pytest -m crash_long`, and left out otherwise."""
 
 from __future__ import annotations
 
