@@ -31,7 +31,7 @@ class Postgresql:
 
     name = "postgresql"
 
-    def __init__(self, url: URL, *, only_look: bool = False) -> None:  # noqa: ARG002 - a server makes no database by itself
+    def __init__(self, url: URL) -> None:
         """Connections are tried before use: a database that was restarted is no error of the person who asks next."""
         address, arguments = _split(url)
         self._engine = create_async_engine(

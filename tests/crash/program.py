@@ -25,6 +25,7 @@ import httpcore
 
 import bot.app
 import bot.commands.serve
+import bot.store.postgresql
 from bot.__main__ import main
 from bot.jobs.budget import SLACK
 from bot.web_server import WebServer
@@ -33,7 +34,7 @@ from tests.crash.steps import Step, Stroke, put_in_place
 from tests.crash.substituting import substitute
 
 # Some of it would otherwise be loaded by each start, when it is first needed.
-LOADED = (bot.app, bot.commands.serve, anyio._backends._asyncio, asyncpg, httpcore)
+LOADED = (bot.app, bot.commands.serve, bot.store.postgresql, anyio._backends._asyncio, asyncpg, httpcore)
 AT_ONCE = 65_536
 # How much shorter a minute of Slack's is here, as its rates have tests of their own: many alignments share one channel.
 FASTER = 1000
