@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row
@@ -34,6 +35,7 @@ def from_row(row: Row[Any] | Mapping[str, Any]) -> Alignment:
     return Alignment(draft=draft, **{name: values[name] for name in _OF_RECORD})
 
 
+@lru_cache(maxsize=64)  # an order asks for it three times
 def settings_digest(draft: Draft) -> str:
     """Equal for drafts that ask for the same, see `Draft.settings`."""
     base_model, document_ids, benchmark_id = draft.settings

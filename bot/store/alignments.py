@@ -14,7 +14,7 @@ from bot.alignments.notices import Change
 from bot.alignments.ports import AuditEntry, Decide, Known, New, Order, Placed
 from bot.alignments.work import made_due
 from bot.store import audit as audit_rows
-from bot.store.alignment_rows import from_row, to_row
+from bot.store.alignment_rows import from_row, settings_digest, to_row
 from bot.store.changes import Step, write_steps
 from bot.store.database import Database
 from bot.store.dialects import Inserting
@@ -58,6 +58,8 @@ class Alignments(Rows):
         """
 
         def do(connection: Connection) -> Placed | T:
+            # Of two that want the same the second has to know of the first.
+            self._database.one_at_a_time(connection, f"{order.team_id} {settings_digest(order.draft)}")
             decided = decide(known(connection, order, self._database.clock(connection)))
             if isinstance(decided, New):
                 return Placed(*_add(self._database, connection, decided))

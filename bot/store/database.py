@@ -80,6 +80,10 @@ class Database:
         """Let only this transaction change the tables."""
         self._dialect.lock_schema(connection)
 
+    def one_at_a_time(self, connection: Connection, what: str) -> None:
+        """Let only this transaction of all that ask for the same `what` go on until it ends."""
+        self._dialect.one_at_a_time(connection, what)
+
     @property
     def insert(self) -> Inserting:
         """Begins an insert that may say what to do `on conflict`; one and the same function for each kind of database."""

@@ -49,6 +49,10 @@ class Dialect(Protocol):
         """Let only this transaction change the tables."""
         ...
 
+    def one_at_a_time(self, connection: Connection, what: str) -> None:
+        """Let only this transaction of all that ask for the same `what` go on until it ends."""
+        ...
+
     @property
     def insert(self) -> Inserting:
         """Begins an insert that may say what to do `on conflict`; one and the same function for each kind of database."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from pydantic_core import from_json
-from sqlalchemy import Connection, event, func, select, text
+from sqlalchemy import Connection, Text, bindparam, event, func, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -24,6 +24,7 @@ TRANSACTION_SECONDS = 30
 # Any number will do, as long as it is always the same.
 _MIGRATION_LOCK = 0x616C69676E
 _TIME = select(func.clock_timestamp())
+_ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("what", type_=Text), 0)))
 
 
 class Postgresql:
@@ -78,6 +79,10 @@ class Postgresql:
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text(_transaction_timeout(0, local=True)))
         connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+
+    def one_at_a_time(self, connection: Connection, what: str) -> None:
+        """By the hash of its name: two that share one wait for each other in vain, and do no harm."""
+        connection.execute(_ONE_AT_A_TIME, {"what": what})
 
     @property
     def insert(self) -> Inserting:

@@ -81,6 +81,9 @@ class Sqlite:
     def lock_schema(self, connection: Connection) -> None:
         """BEGIN IMMEDIATE has done it."""
 
+    def one_at_a_time(self, connection: Connection, what: str) -> None:
+        """No two transactions write at the same time."""
+
     @property
     def insert(self) -> Inserting:
         """SQLite's own insert."""

@@ -78,10 +78,10 @@ async def test_a_closed_channel_is_told_of_directly_and_left_alone(
     """Once, with the exact command where an invitation mends it; nothing more is posted there."""
     await accepted(world)
     here = world.slack.workspace.channel("ml-team").id
-    before = len(calls(world, POST))
     world.slack.faults.refuse |= {EDIT: word}
     world.nugen.clock.advance(30)
     direct = await world.until(lambda: next(iter(world.direct()), None))
+    before = len(calls(world, POST))
     assert ("/invite @Alignbot" in text_of(direct)) is may_be_invited
     world.nugen.clock.advance(3600)
     await world.until(lambda: len(world.direct()) == 2 or None)

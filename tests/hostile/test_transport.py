@@ -244,10 +244,10 @@ async def test_a_click_replayed_after_its_trigger_is_told_to_be_made_again(world
 
 
 async def test_refusals_do_not_wait(gate: Gate) -> None:
-    """A hundred of them at once are all answered within Slack's time."""
+    """A hundred of them at once are all answered within Slack's time, if only that there are too many."""
     began = time.monotonic()
     answers = await asyncio.gather(*(gate.send(forged(gate, X_Slack_Signature="v0=00")) for _ in range(100)))
-    assert {one.status for one in answers} == {401}
+    assert {401} <= {one.status for one in answers} <= {401, 503}
     assert time.monotonic() - began < ACKNOWLEDGED_WITHIN
 
 

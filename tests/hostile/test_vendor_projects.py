@@ -76,6 +76,7 @@ async def sane_again(world: World) -> AsyncIterator[None]:
 async def form(world: World) -> dict[str, Any]:
     """A form as it was really submitted: sent under other names it orders without anybody's having to fill it in."""
     card = await world.order(name="As a person does", document_ids=["doc-abc123"], benchmark_id=None)
+    await hear(world, card, "📬")
     world.nugen.clock.advance(3600)
     await hear(world, card, "🏁")
     return last_sent(world, "view_submission")
@@ -264,6 +265,7 @@ async def test_garbage_between_the_rows_hides_no_project(world: World, ordered: 
 async def test_the_bot_takes_orders_afterwards(world: World) -> None:
     """No worker died of any of it."""
     cards = {"After it all": await world.order(name="After it all")}
+    await hear(world, cards["After it all"], "📬")
     for seconds, sign in ((30, "⚙️"), (500, "✅"), (300, "📏")):
         world.nugen.clock.advance(seconds)
         await hear(world, cards["After it all"], sign)

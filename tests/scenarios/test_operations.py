@@ -193,6 +193,7 @@ async def test_a_lost_answer_is_watched_and_never_sent_again(world: World) -> No
     """Deployed and undeployed without an answer: Nugen shows what became of it, and of what never arrived it shows nothing."""
     card = await trained(world)
     for call, sign in (("deploy", "📦"), ("undeploy", "📤")):
+        await offered(world, card, call)
         world.nugen.faults.once(call, Fault.RESET_AFTER)
         await press(world.ada, card, call)
         await world.called(call)

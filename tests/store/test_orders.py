@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
-
 from bot.alignments.alignment import Alignment, Draft
 from bot.alignments.observation import CatalogueItem, CatalogueKind
 from bot.alignments.phases import Phase
@@ -72,7 +70,6 @@ async def test_the_record_of_the_same_form_is_the_answer(store: Store) -> None:
     assert await store.get(twin.id) is None
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_of_two_like_orders_at_once_the_second_knows_of_the_first(store: Store) -> None:
     """However close together they come: nobody starts what a colleague has just started without being asked."""
 
