@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -60,32 +61,32 @@ async def connect(settings: Settings) -> Connections:
     """Open what the bot works with. The database has to be up to date, except the embedded one, which is brought up."""
     address = settings.database_url.get_secret_value()
     check_file(address)
-    database = await Database.open(address)
-    try:
+    async with AsyncExitStack() as unfinished:
+        database = await Database.open(address)
+        unfinished.push_async_callback(database.close)
         await _ensure_schema(database, embedded=settings.is_sqlite)
-    except BaseException:
-        await database.close()
-        raise
-    session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=1000), timeout=aiohttp.ClientTimeout(total=SECONDS_FOR_SLACK)
-    )
-    client = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=session,
-        timeout=SECONDS_FOR_SLACK,
-        # The SDK's default posts a second time when an answer is lost.
-        retry_handlers=[],
-    )
-    store = Store(database)
-    key = fingerprint(settings.nugen_api_key.get_secret_value())
-    nugen = NugenClient(
-        base_url=settings.nugen_base_url,
-        api_key=settings.nugen_api_key,
-        contract=CONTRACTS.get(settings.nugen_contract),
-        known=CONTRACTS.get(await store.contract(key) or ""),
-        remember=partial(store.set_contract, key),
-    )
+        session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=1000), timeout=aiohttp.ClientTimeout(total=SECONDS_FOR_SLACK)
+        )
+        unfinished.push_async_callback(session.close)
+        client = AsyncWebClient(
+            token=settings.slack_bot_token.get_secret_value(),
+            base_url=settings.slack_api_url,
+            session=session,
+            timeout=SECONDS_FOR_SLACK,
+            # The SDK's default posts a second time when an answer is lost.
+            retry_handlers=[],
+        )
+        store = Store(database)
+        key = fingerprint(settings.nugen_api_key.get_secret_value())
+        nugen = NugenClient(
+            base_url=settings.nugen_base_url,
+            api_key=settings.nugen_api_key,
+            contract=CONTRACTS.get(settings.nugen_contract),
+            known=CONTRACTS.get(await store.contract(key) or ""),
+            remember=partial(store.set_contract, key),
+        )
+        unfinished.pop_all()
     return Connections(database, store, session, client, Gateway(client), nugen)
 
 

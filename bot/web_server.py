@@ -16,7 +16,7 @@ HEAD_SECONDS = 10.0
 """How long a connection may take to say what it wants."""
 
 MOST_REQUESTS = 50
-"""How many are answered at once: more than Bolt is given, so that whoever is one too many is mostly told so in words."""
+"""How many are answered at once: a few more than Bolt is given, so that in a small crowd all are told in words."""
 
 # Longer than the 60 seconds for which load balancers commonly keep a connection, so that it is they who end it.
 _KEEP_ALIVE_SECONDS = 75

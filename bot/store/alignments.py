@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select
+from sqlalchemy import Connection, and_, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.alignments.alignment import Alignment
@@ -19,9 +19,10 @@ from bot.store.changes import Step, write_steps
 from bot.store.database import Database
 from bot.store.dialects import Inserting
 from bot.store.errors import VendorIdTaken
-from bot.store.orders import by_view, known
+from bot.store.orders import known
 from bot.store.preferences import remember
 from bot.store.prepared import Prepared
+from bot.store.records import by_id, by_view
 from bot.store.rows import Rows
 from bot.store.states import Claim
 from bot.store.tables import alignments, threads, transitions
@@ -32,9 +33,6 @@ T = TypeVar("T")
 # How many values one statement asks for: both databases allow some 32,000.
 _CHUNK = 5000
 
-# Put together once, as everything that is run all the time: putting a statement together takes longer than running it.
-_ONE = select(alignments).where(alignments.c.id == bindparam("alignment_id"))
-_ONE_LOCKED = _ONE.with_for_update()
 _INSERT_THREAD = Prepared(insert(threads))
 _INSERT_TRANSITION = Prepared(insert(transitions))
 
@@ -70,12 +68,7 @@ class Alignments(Rows):
 
     async def get(self, alignment_id: str) -> Alignment | None:
         """One record."""
-
-        def ask(connection: Connection) -> Alignment | None:
-            row = connection.execute(_ONE, {"alignment_id": alignment_id}).first()
-            return None if row is None else from_row(row)
-
-        return await self._database.read(ask)
+        return await self._database.read(lambda connection: by_id(connection, alignment_id))
 
     async def change(
         self, alignment_id: str, decide: Decide, audit: AuditEntry | None = None, *, claim: Claim | None = None
@@ -90,10 +83,9 @@ class Alignments(Rows):
         def do(connection: Connection) -> Alignment | None:
             if claim is not None:  # before the record is judged: who lost the claim judges something else by now
                 require(connection, claim, lock=False)
-            row = connection.execute(_ONE_LOCKED, {"alignment_id": alignment_id}).first()
-            if row is None:
+            before = by_id(connection, alignment_id, lock=True)
+            if before is None:
                 return None
-            before = from_row(row)
             step = _step(before, decide(before))
             if step is None:
                 return before

@@ -1,7 +1,7 @@
-"""A database is asked by functions: each gets a connection, and is a transaction. Here the drivers' errors become ours."""
+"""A database is asked by functions of a connection, each of which is whole. Here the drivers' errors become ours."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from datetime import datetime
 from typing import Self, TypeVar
 
@@ -36,12 +36,11 @@ class Database:
         """
         url = database_url(address) if isinstance(address, str) else address
         dialect = _dialect_of(url, only_look=only_look)
-        try:
+        async with AsyncExitStack() as unfinished:
+            unfinished.push_async_callback(dialect.close)
             with _our_errors():
                 await dialect.open()
-        except BaseException:
-            await dialect.close()
-            raise
+            unfinished.pop_all()
         return cls(dialect)
 
     async def close(self) -> None:

@@ -1,18 +1,17 @@
 """What our rows know of an order before it is one, read in the transaction that may make it one."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, bindparam, literal, select
+from sqlalchemy import Connection, Integer, bindparam, literal, select
 
-from bot.alignments.alignment import Alignment
 from bot.alignments.checks import MAX_DOCUMENTS
 from bot.alignments.observation import CatalogueKind
 from bot.alignments.phases import ACTIVE
 from bot.alignments.ports import Known, Order
-from bot.store.alignment_rows import from_row, settings_digest
+from bot.store.alignment_rows import settings_digest
 from bot.store.catalogue import items
 from bot.store.prepared import Prepared
+from bot.store.records import by_id
 from bot.store.tables import alignments
 from bot.store.workspaces import channel
 
@@ -26,10 +25,6 @@ _RUNNING_LIKE = Prepared(
     )
     .order_by(alignments.c.created_at.desc(), alignments.c.id.desc())
     .limit(literal(1, Integer))
-)
-_BY_ID = select(alignments).where(alignments.c.id == bindparam("alignment_id"))
-_BY_VIEW = select(alignments).where(
-    alignments.c.team_id == bindparam("team_id"), alignments.c.view_id == bindparam("view_id")
 )
 
 
@@ -45,15 +40,5 @@ def known(connection: Connection, order: Order, now: datetime) -> Known:
         documents=items(connection, order.vendor_key, CatalogueKind.DOCUMENT, draft.document_ids[:MAX_DOCUMENTS]),
         benchmarks=items(connection, order.vendor_key, CatalogueKind.BENCHMARK, benchmarks),
         channel=channel(connection, order.team_id, draft.channel_id) if draft.channel_id else None,
-        running=None if running is None else _one(connection, _BY_ID, {"alignment_id": running}),
+        running=None if running is None else by_id(connection, running),
     )
-
-
-def by_view(connection: Connection, team_id: str, view_id: str) -> Alignment | None:
-    """The record that this form became."""
-    return _one(connection, _BY_VIEW, {"team_id": team_id, "view_id": view_id})
-
-
-def _one(connection: Connection, like: Select[Any], asked: dict[str, str]) -> Alignment | None:
-    row = connection.execute(like, asked).first()
-    return None if row is None else from_row(row)

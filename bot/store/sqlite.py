@@ -98,15 +98,9 @@ class Sqlite:
 
 
 def _read(connection: Connection, jobs: Sequence[Job[Any]]) -> None:
-    for job in jobs:
-        if not job.is_wanted:
-            continue
-        try:
-            result = job.do(connection)
-        except Exception as error:  # noqa: BLE001 - whatever it is, whoever asked gets it
-            job.fail(error)
-        else:
-            job.succeed(result)
+    (job,) = jobs
+    if job.is_wanted:
+        job.succeed(job.do(connection))
         connection.rollback()
 
 
