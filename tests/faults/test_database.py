@@ -74,6 +74,7 @@ async def test_a_server_that_is_gone_for_a_while_costs_nothing(idle_world: World
         outcome = await world.fill_in(**{**ORDER, "name": "Second", "document_ids": ["doc-sup003"]})
         assert NOT_WRITTEN in str(outcome.errors)
         world.nugen.clock.advance(500)
+        # What is tested: it is away for twice the lease.
         await asyncio.sleep(2)
         assert len(world.nugen.creates) == 1
     assert (await world.ada.submit({})).ok
