@@ -1,6 +1,6 @@
 """What a submitted form says: the inverse of showing it, tolerant of everything that may be missing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.slack.view_state import conversation_of, files_of, option_of, options_o
 
 def reading(view: Mapping[str, Any]) -> Draft:
     """The draft of a form that was submitted, or in which a button was pressed; untidied: what is missing is empty."""
+    carried = form_context(view)
     return Draft(
         name=text_of(view, "name") or "",
         base_model=option_of(view, "base_model") or "",
@@ -21,8 +22,8 @@ def reading(view: Mapping[str, Any]) -> Draft:
         workflow_id=text_of(view, "workflow_id"),
         benchmark_id=option_of(view, BENCHMARK),
         description=text_of(view, "description"),
-        files=_files(view),
-        benchmark_plan=form_context(view).benchmark_plan,
+        files=_files(view, carried.files),
+        benchmark_plan=carried.benchmark_plan,
     )
 
 
@@ -45,8 +46,8 @@ def duplicate_question(view: Mapping[str, Any], running: Alignment) -> dict[str,
     return duplicate_form(values_of(view), running)
 
 
-def _files(view: Mapping[str, Any]) -> tuple[SlackFile, ...]:
+def _files(view: Mapping[str, Any], carried: Iterable[SlackFile]) -> tuple[SlackFile, ...]:
     """Those kept and those added, each once: Slack may keep in its field what we show among those chosen already."""
-    known = {one.id: one for one in form_context(view).files}
+    known = {one.id: one for one in carried}
     kept = [known.get(value, SlackFile(value, label)) for value, label in options_of(view, KEPT_FILES)]
     return tuple({one.id: one for one in (*kept, *files_of(view, FILES))}.values())

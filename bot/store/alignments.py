@@ -127,7 +127,7 @@ def _add(database: Database, connection: Connection, new: New) -> tuple[Alignmen
     alignment = new.alignment
     # What is not said is NULL, and each column that is named takes its time.
     row = {name: value for name, value in to_row(alignment).items() if value is not None}
-    if _adding(database.insert).run(connection, row).first() is None:
+    if not _adding(database.insert).run(connection, row):
         return _existing(connection, alignment), False
     thread = {"channel_id": alignment.draft.channel_id, "card_tries": 0, "card_replaced": 0}
     _INSERT_THREAD.run(connection, {"alignment_id": alignment.id, **thread})

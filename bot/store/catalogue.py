@@ -2,18 +2,21 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, case, delete, insert, select
+from sqlalchemy import Connection, bindparam, case, delete, insert, select
 
 from bot.alignments.checks import MAX_ID
 from bot.alignments.observation import CatalogueItem, CatalogueKind
+from bot.store.prepared import Prepared
 from bot.store.rows import Rows
 from bot.store.states import Refresh
 from bot.store.tables import alignments, catalogue, catalogue_refreshes
 
+_ITEM = [catalogue.c[field.name] for field in fields(CatalogueItem)]
 _READY_FIRST = case((catalogue.c.ready.is_(True), 0), (catalogue.c.ready.is_(None), 1), else_=2)
 _NEWEST_FIRST = (catalogue.c.created_at.desc().nulls_last(), catalogue.c.position)
 
@@ -32,7 +35,7 @@ class Catalogue(Rows):
     ) -> tuple[Sequence[CatalogueItem], datetime | None]:
         """Items whose id or name contains `typed` (any case), ready ones first; and when the vendor last gave the list."""
         wanted = (
-            select(catalogue)
+            select(*_ITEM)
             .where(
                 catalogue.c.vendor_key == vendor_key,
                 catalogue.c.kind == kind,
@@ -46,7 +49,7 @@ class Catalogue(Rows):
         )
 
         def ask(connection: Connection) -> tuple[Sequence[CatalogueItem], datetime | None]:
-            items = [_item(row) for row in connection.execute(wanted)]
+            items = [CatalogueItem(*row) for row in connection.execute(wanted)]
             return items, connection.execute(refreshed).scalar_one_or_none()
 
         return await self._database.read(ask)
@@ -56,12 +59,12 @@ class Catalogue(Rows):
     ) -> Sequence[CatalogueItem]:
         """Items, newest first and those of unknown age last, in the vendor's order."""
         wanted = (
-            select(catalogue)
+            select(*_ITEM)
             .where(catalogue.c.vendor_key == vendor_key, catalogue.c.kind == kind)
             .order_by(*_NEWEST_FIRST)
         )
         page = wanted.offset(offset).limit(limit)
-        return await self._database.read(lambda connection: [_item(row) for row in connection.execute(page)])
+        return await self._database.read(lambda connection: [CatalogueItem(*row) for row in connection.execute(page)])
 
     async def elsewhere(self, team_id: str, vendor_key: str, *, offset: int, limit: int) -> Sequence[CatalogueItem]:
         """Projects of the key that no record of the team follows, newest first and those of unknown age last."""
@@ -69,7 +72,7 @@ class Catalogue(Rows):
             alignments.c.team_id == team_id, alignments.c.vendor_id == catalogue.c.id
         )
         wanted = (
-            select(catalogue)
+            select(*_ITEM)
             .where(
                 catalogue.c.vendor_key == vendor_key,
                 catalogue.c.kind == CatalogueKind.PROJECT,
@@ -78,7 +81,7 @@ class Catalogue(Rows):
             .order_by(*_NEWEST_FIRST)
         )
         page = wanted.offset(offset).limit(limit)
-        return await self._database.read(lambda connection: [_item(row) for row in connection.execute(page)])
+        return await self._database.read(lambda connection: [CatalogueItem(*row) for row in connection.execute(page)])
 
     async def refreshes(self, vendor_key: str) -> dict[CatalogueKind, Refresh]:
         """How the last looks at the vendor's lists went; a list that was never looked at is not in it."""
@@ -138,25 +141,24 @@ def items(
     if not ids:
         return {}
     asked = {"vendor_key": vendor_key, "kind": kind, **{_nth(number): one for number, one in enumerate(ids)}}
-    return {row.id: _item(row) for row in connection.execute(_so_many(len(ids)), asked)}
+    found = [CatalogueItem(*row) for row in _so_many(len(ids)).run(connection, asked)]
+    return {item.id: item for item in found}
 
 
 @cache
-def _so_many(number: int) -> Select[Any]:
+def _so_many(number: int) -> Prepared:
     """Asks for so many ids; put together once, which a list of any length would be at every execution."""
-    return select(catalogue).where(
-        catalogue.c.vendor_key == bindparam("vendor_key"),
-        catalogue.c.kind == bindparam("kind"),
-        catalogue.c.id.in_([bindparam(_nth(place)) for place in range(number)]),
+    return Prepared(
+        select(*_ITEM).where(
+            catalogue.c.vendor_key == bindparam("vendor_key"),
+            catalogue.c.kind == bindparam("kind"),
+            catalogue.c.id.in_([bindparam(_nth(place)) for place in range(number)]),
+        )
     )
 
 
 def _nth(place: int) -> str:
     return f"id_{place}"
-
-
-def _item(row: Row[Any]) -> CatalogueItem:
-    return CatalogueItem(row.kind, row.id, row.name, row.status, row.ready, row.created_at)
 
 
 def _folded(text: str) -> str:

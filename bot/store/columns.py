@@ -1,14 +1,18 @@
 """The types of our columns: the same Python values on both databases, and no text that one of them would refuse."""
 
+import contextlib
 import math
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError, to_json
 from sqlalchemy import JSON, TIMESTAMP, Dialect, Enum, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeEngine, UserDefinedType
+
+_NUL_IN_JSON = "\\u0000"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -48,6 +52,16 @@ class Words(TypeDecorator[str]):
         return None if value is None else _storable_text(value)
 
 
+class _JsonText(UserDefinedType[str]):
+    """A column for JSON whose text the driver gets and gives as it is."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """As the migrations call it."""
+        return "JSON"
+
+
 class Document(TypeDecorator[Any]):
     """A Python value of the type `shape` as JSON; `None` as the database's own NULL, so that it can be asked for."""
 
@@ -60,16 +74,30 @@ class Document(TypeDecorator[Any]):
         self._adapter: TypeAdapter[Any] = TypeAdapter(shape)
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """The binary form where there is one."""
-        return dialect.type_descriptor((JSONB if dialect.name == "postgresql" else JSON)(none_as_null=True))
+        """The binary form where there is one; elsewhere the text, which needs no other steps on its way."""
+        return dialect.type_descriptor(JSONB(none_as_null=True) if dialect.name == "postgresql" else _JsonText())
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - the base's shape
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """The value as JSON can say it."""
-        return _storable(self._adapter.dump_python(value, mode="json"))
+        if value is None:
+            return None
+        return self._said(value) if dialect.name == "postgresql" else self._text(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - the base's shape
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """The value in its own type again."""
-        return self._adapter.validate_python(value)
+        if value is None:
+            return None
+        return (self._adapter.validate_python if dialect.name == "postgresql" else self._adapter.validate_json)(value)
+
+    def _text(self, value: Any) -> str:
+        with contextlib.suppress(PydanticSerializationError):  # it knows no lone surrogate
+            text = self._adapter.dump_json(value).decode()
+            if _NUL_IN_JSON not in text:
+                return text
+        return to_json(self._said(value)).decode()
+
+    def _said(self, value: Any) -> Any:
+        return _storable(self._adapter.dump_python(value, mode="json"))
 
 
 def word(kind: type[StrEnum]) -> Enum:

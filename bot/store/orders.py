@@ -33,12 +33,12 @@ def known(connection: Connection, order: Order, now: datetime) -> Known:
     draft = order.draft
     benchmarks = [draft.benchmark_id] if draft.benchmark_id else []
     like = {"team_id": order.team_id, "settings_digest": settings_digest(draft)}
-    running = _RUNNING_LIKE.run(connection, like).scalar()
+    running = _RUNNING_LIKE.run(connection, like)
     return Known(
         now=now,
         # Whoever chose more is refused, whatever the catalogue knows of the rest.
         documents=items(connection, order.vendor_key, CatalogueKind.DOCUMENT, draft.document_ids[:MAX_DOCUMENTS]),
         benchmarks=items(connection, order.vendor_key, CatalogueKind.BENCHMARK, benchmarks),
         channel=channel(connection, order.team_id, draft.channel_id) if draft.channel_id else None,
-        running=None if running is None else by_id(connection, running),
+        running=by_id(connection, running[0][0]) if running else None,
     )

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from pydantic_core import from_json
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
@@ -45,9 +44,7 @@ class Sqlite:
         self._only_look = only_look
         if only_look:  # SQLite's own form of address, with a mode in which it makes no file
             url = url.set(database=f"file:{self._path}", query={"uri": "true", "mode": "rw"})
-        self.engine = create_engine(
-            url, connect_args={"isolation_level": None}, poolclass=NullPool, json_deserializer=from_json
-        )
+        self.engine = create_engine(url, connect_args={"isolation_level": None}, poolclass=NullPool)
         event.listen(self.engine, "connect", _set_pragmas)
         self._readers = ThreadPool(self.engine.connect, _read, number=_READERS, at_once=1)
         self._writer = ThreadPool(self.engine.connect, _write_together, number=1, at_once=_TOGETHER)

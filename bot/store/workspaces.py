@@ -8,13 +8,16 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, delete, insert, select
 
 from bot.alignments.ports import Channel
+from bot.store.prepared import Prepared
 from bot.store.rows import Rows
 from bot.store.states import Workspace
 from bot.store.tables import channels, pauses, workspaces
 
 _WORKSPACE = [workspaces.c[field.name] for field in fields(Workspace)]
-_CHANNEL = select(*(channels.c[field.name] for field in fields(Channel))).where(
-    channels.c.team_id == bindparam("team_id"), channels.c.id == bindparam("channel_id")
+_CHANNEL = Prepared(
+    select(*(channels.c[field.name] for field in fields(Channel))).where(
+        channels.c.team_id == bindparam("team_id"), channels.c.id == bindparam("channel_id")
+    )
 )
 _PAUSES = select(pauses.c.method, pauses.c.until).where(
     pauses.c.team_id == bindparam("team_id"), pauses.c.until > bindparam("now")
@@ -103,5 +106,5 @@ class Workspaces(Rows):
 
 def channel(connection: Connection, team_id: str, channel_id: str) -> Channel | None:
     """One channel, `None` when the bot was never told of it."""
-    row = connection.execute(_CHANNEL, {"team_id": team_id, "channel_id": channel_id}).first()
-    return None if row is None else Channel(*row)
+    found = _CHANNEL.run(connection, {"team_id": team_id, "channel_id": channel_id})
+    return Channel(*found[0]) if found else None
