@@ -15,6 +15,17 @@ from urllib.parse import parse_qsl
 LARGEST_BODY = 1_000_000  # bytes
 MOST_FIELDS = 100  # a slash command has about fifteen
 OLDEST = 300  # seconds between Slack's clock and ours, in either direction
+# What JSON is made of. Nearly all that Slack escapes in a payload is this, and the library takes four times as long.
+_OF_JSON = {
+    b"%22": b'"',
+    b"%3A": b":",
+    b"%2C": b",",
+    b"%7B": b"{",
+    b"%7D": b"}",
+    b"%5B": b"[",
+    b"%5D": b"]",
+    b"%2F": b"/",
+}
 TIMESTAMP = re.compile(r"[0-9]{10}")
 SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
@@ -93,6 +104,8 @@ def _check_signature(headers: Mapping[str, str], body: bytes, *, signing_secret:
 
 
 def _form(body: bytes) -> dict[str, Any]:
+    for escape, character in _OF_JSON.items():  # none of them ends a field, or makes an escape of what stands around it
+        body = body.replace(escape, character)
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:

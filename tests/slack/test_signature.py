@@ -7,10 +7,10 @@ import logging
 import math
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from slack_sdk.signature import SignatureVerifier
 
@@ -325,3 +325,15 @@ def test_every_form_comes_through_unchanged(fields: dict[str, str]) -> None:
     """Whatever people type into a command, the listeners get exactly that."""
     body = urlencode(fields, errors="surrogatepass").encode()
     assert read(signed(body), body) == fields
+
+
+PIECES = st.sampled_from(["%", "2", "22", "%25", "%22", "%3A", "%3a", "%7B", "%zz", "+", "x"])
+
+
+@CALM
+@given(st.lists(PIECES, max_size=12).map("".join))
+@example("%2522")
+def test_an_escape_is_undone_once_and_half_an_escape_is_none(text: str) -> None:
+    """As the library does it with the whole of a form, whatever stands beside whatever."""
+    body = f"text={text}".encode()
+    assert read(signed(body), body) == dict(parse_qsl(body.decode(), keep_blank_values=True))
