@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from bot.store.dialects import LOCK_SECONDS, Inserting
-from bot.store.thread_pool import Job, ThreadPool
+from bot.store.thread_pool import Job, ThreadPool, succeed_together
 
 T = TypeVar("T")
 
@@ -118,8 +118,7 @@ def _write_together(connection: Connection, jobs: Sequence[Job[Any]]) -> None:
         for job in wanted:
             _write_together(connection, [job])
     else:
-        for job, result in zip(wanted, results, strict=True):
-            job.succeed(result)
+        succeed_together(wanted, results)
 
 
 def _begin(connection: Connection, jobs: Sequence[Job[Any]]) -> None:

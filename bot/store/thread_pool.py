@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Condition, Thread
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
@@ -29,17 +29,19 @@ class Job(Generic[T]):
 
     def succeed(self, result: T) -> None:
         """Say what came of it; to be called in the thread."""
-        self._tell(self._set_result, result)
+        self.tell(self.set_result, result)
 
     def fail(self, error: Exception) -> None:
         """Say that it could not be done; to be called in the thread, and ignored if it was said to be done before."""
-        self._tell(self._set_exception, error)
+        self.tell(self._set_exception, error)
 
-    def _tell(self, say: Callable[[Any], None], what: object) -> None:
+    def tell(self, say: Callable[..., None], *what: object) -> None:
+        """Let the loop say it."""
         with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits any more
-            self._loop.call_soon_threadsafe(say, what)
+            self._loop.call_soon_threadsafe(say, *what)
 
-    def _set_result(self, result: T) -> None:
+    def set_result(self, result: T) -> None:
+        """Say what came of it; to be called in the loop."""
         if self.is_wanted:
             self.answer.set_result(result)
 
@@ -51,11 +53,25 @@ class Job(Generic[T]):
             self.answer.set_exception(error)
 
 
+def succeed_together(jobs: Sequence[Job[Any]], results: Sequence[Any]) -> None:
+    """`succeed` for several of one loop, in one word: at the first it would wake up, and be in the way of the rest."""
+
+    def set_results() -> None:
+        for job, result in zip(jobs, results, strict=True):
+            job.set_result(result)
+
+    if jobs:
+        jobs[0].tell(set_results)
+
+
 class ThreadPool:
     """Up to `number` threads with one queue; each takes up to `at_once` jobs and lets `work` do them with its connection.
 
     `work` says to each job what came of it. What it raises goes to those who were not told, and the connection is given
     up for a new one. The threads do not keep the process from ending.
+
+    What is asked for in one turn of the loop is handed over at its end, all at once. A thread that began with the first
+    would want the interpreter at each statement, while the loop is busy with those that came with it.
     """
 
     def __init__(
@@ -70,11 +86,12 @@ class ThreadPool:
         self._work = work
         self._number = number
         self._at_once = at_once
-        self._jobs: SimpleQueue[Job[Any] | None] = SimpleQueue()
+        self._asked: list[Job[Any]] = []
         self._threads: list[Thread] = []
-        # What waits or is being done, wanted still or not: as long as there are as many threads, each finds one free.
-        self._under_way = 0
-        self._counting = Lock()
+        self._changed = Condition()
+        # What stands below is looked at and changed with this condition.
+        self._waiting: deque[Job[Any]] = deque()
+        self._busy = 0
         self._is_closed = False
 
     async def run(self, do: Callable[[Connection], T]) -> T:
@@ -82,20 +99,29 @@ class ThreadPool:
         if self._is_closed:
             raise OSError("The database was closed.")
         job = Job(do)
-        self._count(1)
-        self._jobs.put(job)
-        if self._under_way > len(self._threads) and len(self._threads) < self._number:
-            self._threads.append(Thread(target=self._serve, name="alignbot-sqlite", daemon=True))
-            self._threads[-1].start()
+        if not self._asked:
+            asyncio.get_running_loop().call_soon(self._hand_over)
+        self._asked.append(job)
         return await job.answer
 
     async def close(self) -> None:
         """Take nothing more, and wait until everything that was taken is done."""
-        self._is_closed = True
-        for _ in self._threads:
-            self._jobs.put(None)
+        self._hand_over()
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
+
+    def _hand_over(self) -> None:
+        with self._changed:
+            self._waiting.extend(self._asked)
+            self._asked.clear()
+            self._changed.notify(len(self._waiting))
+            wanted = self._busy + len(self._waiting)
+        while len(self._threads) < min(wanted, self._number):
+            self._threads.append(Thread(target=self._serve, name="alignbot-sqlite", daemon=True))
+            self._threads[-1].start()
 
     def _serve(self) -> None:
         connection: Connection | None = None
@@ -110,30 +136,18 @@ class ThreadPool:
                 if connection is not None:
                     _give_up(connection)
                     connection = None
-            self._count(-len(jobs))
             del jobs  # what came of them may be long lists, and the next wait may be long
+            with self._changed:
+                self._busy -= 1
         if connection is not None:
             connection.close()
 
-    def _count(self, more: int) -> None:
-        with self._counting:
-            self._under_way += more
-
     def _taken(self) -> list[Job[Any]]:
         """The next jobs; none when the pool was closed."""
-        first = self._jobs.get()
-        if first is None:
-            return []
-        jobs = [first]
-        while len(jobs) < self._at_once:
-            try:
-                job = self._jobs.get_nowait()
-            except Empty:
-                break
-            if job is None:
-                self._jobs.put(None)
-                break
-            jobs.append(job)
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._is_closed)
+            jobs = [self._waiting.popleft() for _ in range(min(self._at_once, len(self._waiting)))]
+            self._busy += 1
         return jobs
 
 

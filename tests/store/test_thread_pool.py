@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from bot.store.sqlite import _read
-from bot.store.thread_pool import Job, ThreadPool
+from bot.store.thread_pool import Job, ThreadPool, succeed_together
 from tests.store.writers import SECONDS, Stay, asked
 
 Pools = Callable[[int], ThreadPool]
@@ -119,6 +119,21 @@ async def test_an_error_of_the_work_itself_is_everybodys_and_costs_the_connectio
     assert seen[1].closed
     await pool.close()
     assert seen[2].closed
+
+
+async def test_what_is_asked_for_in_one_turn_is_handed_over_together(engine: Engine) -> None:
+    """To a thread that has nothing to do, so that it does not begin with the first while the rest are still being asked."""
+    together: list[int] = []
+
+    def work(_: Connection, jobs: Sequence[Job[Any]]) -> None:
+        together.append(len(jobs))
+        succeed_together(jobs, range(len(jobs)))
+
+    pool = ThreadPool(engine.connect, work, number=1, at_once=3)
+    for _ in range(20):
+        assert await asyncio.gather(*(pool.run(number) for _ in range(4))) == [0, 1, 2, 0]
+    await pool.close()
+    assert together == [3, 1] * 20
 
 
 async def test_no_connection_is_an_error_of_those_who_want_one(tmp_path: Path) -> None:
