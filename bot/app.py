@@ -38,7 +38,7 @@ from bot.slack.calls import call, told
 from bot.slack.gateway import Identity
 from bot.socket_mode import Envelopes
 from bot.store import Workspace
-from bot.web import web_app
+from bot.web import Requests, web_app
 from bot.web_server import WebServer
 from handlers.admission import BoundedApp
 
@@ -172,6 +172,8 @@ class Bot:
         self._background: Background | None = None
         self._socket: Envelopes | None = None
         self._web: WebServer | None = None
+        self._requests = Requests()
+        self._starting: str | None = "waits for the database"
 
     @property
     def port(self) -> int | None:
@@ -181,27 +183,29 @@ class Bot:
     async def start(self) -> None:
         """Begin to work. Waits for Slack when it is out of reach; raises `CannotStart` for what waiting cannot mend."""
         settings = self._settings
+        if settings.mode == "http" or "port" in settings.model_fields_set:
+            await self._listen()
         connections = self._connections = await connect(settings)
+        self._starting = "waits for Slack to say whose SLACK_BOT_TOKEN is; the log tells what it answers"
         identity = await patiently(connections.gateway.whoami, "SLACK_BOT_TOKEN")
+        self._starting = "looks at the lists of Slack and Nugen"
         await prepare(settings, connections, identity)
         own_workers = workers(settings, connections, identity, self._limits)
         clock = self._clock = Clock(own_workers, connections.store.due_kinds, timedelta(seconds=settings.poll_seconds))
         # Give pickers and channels a moment to be there before the first form is; a vendor that is down delays nothing.
         await clock.first(_LISTS, SECONDS_FOR_FIRST_LISTS)
         app, self._background = listeners(settings, connections, identity, self._manifest, clock)
-        if settings.mode == "http" or "port" in settings.model_fields_set:
-            slack = app if settings.mode == "http" else None
-            front = web_app(readiness=self, slack=slack, signing_secret=settings.slack_signing_secret)
-            self._web = WebServer(front, host=settings.host, port=settings.port)
-            await self._web.start()
+        self._requests.app = app
         if settings.mode == "socket" and settings.slack_app_token is not None:
             token = settings.slack_app_token.get_secret_value()
             client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
+            self._starting = "waits for Slack to open Socket Mode; the log tells what it answers"
             self._socket = Envelopes(app, token, web_client=client, ping_interval=SECONDS_BETWEEN_PINGS)
             # Asked for here, because the SDK tries a token that is refused again and again without an end.
             self._socket.client.wss_uri = await patiently(partial(_socket_address, client), "SLACK_APP_TOKEN")
             await self._socket.client.connect()  # type: ignore[no-untyped-call]  # the SDK has no types here
         clock.start()
+        self._starting = None
         log.info("ready as @%s in %s (%s)", identity.bot_name, identity.team_name, settings.mode)
 
     async def stop(self) -> None:
@@ -220,8 +224,8 @@ class Bot:
     async def checks(self) -> dict[str, str | None]:
         """What `/readyz` answers: each check by name, with what is wrong, or `None`."""
         connections, clock = self._connections, self._clock
-        if connections is None or clock is None:
-            return {"start": "still starting"}
+        if self._starting is not None or connections is None or clock is None:
+            return {"start": f"The bot {self._starting}."}
         workspace = await connections.store.any_disabled_workspace()
         late = clock.late()
         checks = {
@@ -232,6 +236,13 @@ class Bot:
             connected = self._socket.client.is_connected()
             checks["socket"] = None if await connected else "no Socket Mode connection"
         return checks
+
+    async def _listen(self) -> None:
+        """First of all: whoever watches over the process ends it if it does not answer while the start waits."""
+        slack = self._requests if self._settings.mode == "http" else None
+        front = web_app(readiness=self, slack=slack, signing_secret=self._settings.slack_signing_secret)
+        self._web = WebServer(front, host=self._settings.host, port=self._settings.port)
+        await self._web.start()
 
 
 async def _socket_address(client: AsyncWebClient) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -38,10 +39,30 @@ class Readiness(Protocol):
         ...
 
 
+class Dispatcher(Protocol):
+    """Answers what Slack sends, as Bolt does."""
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """The answer to one request."""
+        ...
+
+
+class Requests:
+    """Bolt with its listeners, `app`, from the moment that it is there; until then nothing is acknowledged."""
+
+    app: AsyncApp | None = None
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Bolt's answer, or that it is too early for one."""
+        if self.app is None:
+            return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, body="The bot is still starting.")
+        return await self.app.async_dispatch(req)
+
+
 def web_app(
     *,
     readiness: Readiness,
-    slack: AsyncApp | None = None,
+    slack: Dispatcher | None = None,
     signing_secret: SecretStr | None = None,
     clock: Callable[[], float] = time.time,
     body_seconds: float = BODY_SECONDS,
@@ -70,7 +91,7 @@ def web_app(
 
 class _SlackRequests:
     def __init__(
-        self, app: AsyncApp, signing_secret: SecretStr, clock: Callable[[], float], body_seconds: float
+        self, app: Dispatcher, signing_secret: SecretStr, clock: Callable[[], float], body_seconds: float
     ) -> None:
         self._app = app
         self._signing_secret = signing_secret

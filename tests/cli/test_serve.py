@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -11,10 +12,11 @@ import pytest
 from bot.alignments.alignment import Alignment
 from bot.connections import fingerprint
 from bot.playground.nugen import Fault
+from bot.playground.slack.faults import Fault as SlackFault
 from bot.store import Database, Store
 from tests.cli.conftest import environment
 from tests.cli.program import Program, running
-from tests.scenarios.conftest import ORDER, World, a_world
+from tests.scenarios.conftest import CHANNEL, ORDER, World, a_world
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
 
@@ -36,8 +38,12 @@ async def followed(world: World) -> list[Alignment]:
 
 
 def get(url: str) -> tuple[int, str]:
-    with urlopen(url, timeout=10) as answer:  # noqa: S310 - http on loopback
-        return answer.status, answer.read().decode()
+    try:
+        with urlopen(url, timeout=10) as answer:  # noqa: S310 - http on loopback
+            return answer.status, answer.read().decode()
+    except HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
 
 
 async def reachable(world: World, bot: Program) -> None:
@@ -115,11 +121,34 @@ async def test_a_killed_bot_goes_on_where_it_was(idle_world: World, tmp_path: Pa
     assert len(idle_world.cards()) == 1
 
 
-async def test_it_waits_for_a_slack_that_is_out_of_reach(idle_world: World, tmp_path: Path) -> None:
-    """Nobody at Slack's address: the bot says so and tries again, until Ctrl-C ends it with 0."""
-    env = environment(idle_world, SLACK_API_URL="http://127.0.0.1:9/api/")
-    async with running(tmp_path, env, "serve") as bot:
-        await bot.says("Slack is out of reach, trying again")
-        bot.send(signal.SIGINT)
-        assert await bot.ended() == 0
-    assert "Traceback" not in bot.said
+@pytest.mark.parametrize("http", [False, True])
+async def test_it_waits_for_a_slack_that_is_out_of_reach(database_url: str, tmp_path: Path, *, http: bool) -> None:
+    """Nobody at Slack's address: the bot says so and tries again, until Ctrl-C ends it with 0, at once."""
+    async with a_world(database_url, http=http) as world:
+        env = environment(world, SLACK_API_URL="http://127.0.0.1:9/api/")
+        async with running(tmp_path, env, "serve") as bot:
+            await bot.says("Slack is out of reach, trying again")
+            bot.send(signal.SIGINT)
+            async with asyncio.timeout(5):
+                assert await bot.ended() == 0
+        assert "Traceback" not in bot.said
+
+
+async def test_it_lives_while_it_waits_for_slack(database_url: str, tmp_path: Path) -> None:
+    """Whoever asks hears that it lives, and what it waits for; nothing is acknowledged, and it gets ready by itself."""
+    async with a_world(database_url, http=True) as world:
+        world.slack.faults.always("auth.test", SlackFault.DROP_BEFORE)
+        async with running(tmp_path, environment(world), "serve") as bot:
+            port = int((await bot.says("Listening on 127.0.0.1")).split()[-1])
+            await bot.says("Slack is out of reach, trying again")
+            assert await asyncio.to_thread(get, f"http://127.0.0.1:{port}/healthz") == (200, "alive")
+            status, body = await asyncio.to_thread(get, f"http://127.0.0.1:{port}/readyz")
+            assert (status, json.loads(body)["ready"]) == (503, False)
+            assert "Slack" in json.loads(body)["checks"]["start"]
+            world.slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
+            assert not (await world.ada.command(CHANNEL, "/align")).ok
+            world.slack.faults.clear()
+            await bot.says("ready as")
+            status, _ = await asyncio.to_thread(get, f"http://127.0.0.1:{port}/readyz")
+            assert status == 200
+            assert (await world.ada.command(CHANNEL, "/align")).ok

@@ -28,7 +28,6 @@ import bot.commands.serve
 import bot.store.postgresql
 from bot.__main__ import main
 from bot.jobs.budget import SLACK
-from bot.web_server import WebServer
 from tests.crash.guards import Guard, take_out
 from tests.crash.steps import Step, Stroke, put_in_place
 from tests.crash.substituting import substitute
@@ -63,13 +62,15 @@ def serve(order: dict[str, Any]) -> int:
 
 
 def _tell_the_port(news: int) -> None:
-    start = WebServer.start
+    """As soon as requests are answered there: it is listened on earlier."""
+    start = bot.app.Bot.start
 
-    async def told(self: WebServer) -> None:
+    async def told(self: bot.app.Bot) -> None:
         await start(self)
-        os.write(news, f"listening {os.getpid()} {self.port}\n".encode())
+        if self.port is not None:
+            os.write(news, f"listening {os.getpid()} {self.port}\n".encode())
 
-    substitute(WebServer, "start", told)
+    substitute(bot.app.Bot, "start", told)
 
 
 def nursery() -> None:
