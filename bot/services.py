@@ -15,18 +15,26 @@ from bot.slack.gateway import Gateway
 
 log = logging.getLogger(__name__)
 
+# Slack answers in a tenth of it, and gives three seconds for everything.
+SECONDS_OF_A_MOMENT = 1.0
+
 
 class Background:
-    """Work that follows an acknowledgement and may be lost with the process: opening a view, an ephemeral answer."""
+    """Work that an acknowledgement does not wait for to the end: opening a view, an answer that only one person sees."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run it beside everything else; a failure is logged, whoever waits for an answer is told by the work itself."""
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
+        """Run it beside everything else; a failure is logged, whoever waits for an answer is told by the work itself.
+
+        What follows an acknowledgement is lost with the process.
+        """
+        self._begin(work)
+
+    async def wait_a_moment(self, work: Coroutine[Any, Any, None]) -> None:
+        """The same for what an acknowledgement is to follow: it is done then, unless it takes longer than Slack waits."""
+        await asyncio.wait({self._begin(work)}, timeout=SECONDS_OF_A_MOMENT)
 
     async def settle(self, patience: float) -> None:
         """Wait up to `patience` seconds for what is under way, then give it up."""
@@ -34,6 +42,12 @@ class Background:
             _, late = await asyncio.wait(self._tasks, timeout=patience)
             for task in late:
                 task.cancel()
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -41,16 +41,16 @@ def register(app: AsyncApp, services: Services) -> None:
         if isinstance(outcome, Done):
             await open_filled_form(services, body, ack, outcome.alignment)
         else:
+            await services.background.wait_a_moment(tell(services, body, answers.no_such_record()))
             await ack()
-            services.background.spawn(tell(services, body, answers.no_such_record()))
 
 
 def _listen(app: AsyncApp, services: Services, action_id: str, wanted: CardAction) -> None:
     @app.action(action_id)
     @in_time
     async def pressed(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        alignment_id, vendor_id = actions.read_choice(action.get("value") or "")
-        outcome = await services.desk.act(person_of(body), wanted, alignment_id, vendor_id=vendor_id or None)
-        await ack()
+        alignment_id, choice = actions.read_choice(action.get("value") or "")
+        outcome = await services.desk.act(person_of(body), wanted, alignment_id, choice=choice or None)
         if message := refusal(outcome, wanted):
-            services.background.spawn(tell(services, body, message))
+            await services.background.wait_a_moment(tell(services, body, message))
+        await ack()

@@ -70,7 +70,7 @@ def _delete(app: AsyncApp, services: Services) -> None:
                 await ack()
                 services.background.spawn(replace_answer(services, body, page))
                 message = documents.delete_accepted(errand.document_name or document_id)
+                services.background.spawn(tell(services, body, message))
             case Refused(errors):
+                await services.background.wait_a_moment(tell(services, body, answers.refused(errors)))
                 await ack()
-                message = answers.refused(errors)
-        services.background.spawn(tell(services, body, message))

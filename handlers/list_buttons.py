@@ -30,5 +30,5 @@ def register(app: AsyncApp, services: Services) -> None:
     @in_time
     async def taken_up(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         message = await follow(services, person_of(body), body["channel"]["id"], action.get("value") or "")
+        await services.background.wait_a_moment(tell(services, body, message))
         await ack()
-        services.background.spawn(tell(services, body, message))

@@ -37,11 +37,11 @@ def _open(app: AsyncApp, services: Services, action_id: str, wanted: WithForm) -
     @in_time
     async def pressed(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         outcome = await services.aftercare.consider(person_of(body), wanted, action.get("value") or "")
+        if message := refusal(outcome, wanted):
+            await services.background.wait_a_moment(tell(services, body, message))
         await ack()
         if isinstance(outcome, Done):
             open_later(services, body, _FORMS[wanted](outcome.alignment), PRESS)
-        elif message := refusal(outcome, wanted):
-            services.background.spawn(tell(services, body, message))
 
 
 def _ask(app: AsyncApp, services: Services) -> None:

@@ -32,6 +32,6 @@ def _listen(app: AsyncApp, services: Services, action_id: str, kind: OperationKi
     @in_time
     async def pressed(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         outcome = await services.aftercare.operate(person_of(body), kind, action.get("value") or "")
-        await ack()
         if message := refusal(outcome, ACTIONS[kind]):
-            services.background.spawn(tell(services, body, message))
+            await services.background.wait_a_moment(tell(services, body, message))
+        await ack()

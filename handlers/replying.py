@@ -1,4 +1,4 @@
-"""Answers that come after the acknowledgement and that only one person sees."""
+"""Answers beside the acknowledgement that only one person sees."""
 
 import contextlib
 import uuid

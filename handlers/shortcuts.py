@@ -28,10 +28,10 @@ def register(app: AsyncApp, services: Services) -> None:
         if files and services.takes_files:
             await open_form_on_files(services, body, ack, files, left_out)
             return
-        await ack()
         readable = services.takes_files
         message = hints.no_usable_files(left_out, services.command) if readable else hints.may_not_read_files()
-        services.background.spawn(tell(services, body, message))
+        await services.background.wait_a_moment(tell(services, body, message))
+        await ack()
 
 
 def usable(message: Mapping[str, Any]) -> tuple[list[SlackFile], list[str]]:

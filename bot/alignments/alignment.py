@@ -69,7 +69,8 @@ class Alignment:
     vendor does not answer; `refresh_wanted_at` is when somebody last wanted the card to be fresh; `silences` counts how
     often it was told that nothing new was heard; `misses` the lists in a row that did not show the project. `watchers`
     are people besides the requester who want to hear of the end. `materials` are what is made before the create,
-    `operation` is what somebody has asked for since, `deployment` and `evaluation` what is known of the model.
+    `operation` is what somebody has asked for since, `deployment` and `evaluation` what is known of the model;
+    `evaluation_forms` are the forms in which evaluations were asked for, however those ended.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Alignment:
     operation: Operation | None = None
     deployment: Deployment | None = None
     evaluation: Evaluation | None = None
+    evaluation_forms: tuple[str, ...] = ()
     previous: Previous | None = None
     failed_alike: FailedAlike | None = None
     version: int = 0

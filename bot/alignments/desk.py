@@ -131,16 +131,19 @@ class Desk:
         return AlreadyFollowed(followed or existing)
 
     async def act(
-        self, person: Person, action: CardAction, alignment_id: str, *, vendor_id: str | None = None
+        self, person: Person, action: CardAction, alignment_id: str, *, choice: str | None = None
     ) -> Done | NotAllowed | NotNow | None:
-        """Carry out what a button asks for, if this person may and the record allows it; `None`: no such record."""
+        """Carry out what a button asks for, if this person may and the record allows it; `None`: no such record.
+
+        `choice`: which of the vendor's projects it is, or which attempt may be sent again.
+        """
         outcome = await carry_out(
             self._repository,
             person,
             action,
             alignment_id,
-            lambda alignment, now: _decide(alignment, action, person.user_id, vendor_id, now),
-            detail=vendor_id,
+            lambda alignment, now: _decide(alignment, action, person.user_id, choice, now),
+            detail=choice,
         )
         if isinstance(outcome, Done):
             if action is Action.REFRESH:
@@ -158,7 +161,7 @@ _WHILE_IT_LASTS = frozenset({Action.MUTE, Action.UNMUTE, Action.UNFOLLOW, Action
 
 
 def _decide(  # noqa: PLR0911 - a table of actions reads best as one match
-    alignment: Alignment, action: CardAction, user: str, vendor_id: str | None, now: datetime
+    alignment: Alignment, action: CardAction, user: str, choice: str | None, now: datetime
 ) -> Change | None:
     _require_life(alignment, action)
     match action:
@@ -169,9 +172,10 @@ def _decide(  # noqa: PLR0911 - a table of actions reads best as one match
         case Action.REFOLLOW:
             return following.refollow(alignment, now)
         case Action.SEND_AGAIN:
-            return ordering.send_again(alignment, user, now)
+            attempt = int(choice) if choice and choice.isdecimal() else None
+            return ordering.send_again(alignment, user, now, attempt=attempt)
         case Action.CHOOSE:
-            return ordering.choose(alignment, vendor_id or "", user, now)
+            return ordering.choose(alignment, choice or "", user, now)
         case Action.WITHDRAW:
             return ordering.withdraw(alignment, user, now)
         case Action.WATCH:

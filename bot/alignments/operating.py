@@ -19,6 +19,12 @@ LONGEST_TO_BEGIN = timedelta(minutes=10)
 # Five to fifteen minutes are normal for a deployment.
 SLOW_AFTER = timedelta(minutes=30)
 STOP_TOO_LATE = "The job was trained or had ended before it could be stopped."
+NOT_SAID = "Nugen did not say why."
+NEVER_ARRIVED = "The request got no answer, and Nugen has shown nothing of it since."
+FORM_TAKEN = (
+    "This form was taken already, and it is good for one evaluation. The thread says what became of it. If you want "
+    "another one, close the form and press the button on the card again."
+)
 
 _WITH_A_MODEL = frozenset({Phase.TRAINED, Phase.FINISHED})
 _STOPPABLE = frozenset({Phase.QUEUED, Phase.TRAINING})
@@ -69,20 +75,21 @@ def ask_for(
     benchmark_name: str | None = None,
     view_id: str | None = None,
 ) -> Change | None:
-    """Somebody wants it done; `None` when the same is under way already, or came of the same form before."""
-    current, last = alignment.operation, alignment.evaluation
+    """Somebody wants it done; `None` when the same is under way already. A form, `view_id`, is good for one evaluation."""
+    current = alignment.operation
     if current is not None and (current.kind, current.benchmark_id) == (kind, benchmark_id):
         return None
-    if view_id is not None and last is not None and last.view_id == view_id:
-        return None
+    if view_id in alignment.evaluation_forms:
+        raise NotPossibleNow(FORM_TAKEN)
     require_idle(alignment)
     # What the card offered may be an older truth than the vendor's, which is looked at before anything is sent.
     either = {OperationKind.DEPLOY, OperationKind.UNDEPLOY}
     allowed = possible(alignment)
     if kind not in allowed and not (kind in either and allowed & either):
         raise NotPossibleNow(f"That is not possible now: the alignment is {alignment.phase.value}.")
-    operation = Operation(kind, by, now, benchmark_id, benchmark_name, view_id=view_id)
-    return Change(replace(alignment, operation=operation))
+    operation = Operation(kind, by, now, benchmark_id, benchmark_name)
+    forms = alignment.evaluation_forms if view_id is None else (*alignment.evaluation_forms, view_id)
+    return Change(replace(alignment, operation=operation, evaluation_forms=forms))
 
 
 def send(alignment: Alignment, now: datetime) -> Change:
@@ -134,7 +141,8 @@ def see_deployment(alignment: Alignment, seen: DeploymentSeen, now: datetime) ->
     is_new_error = seen.error is not None and (before is None or seen.error != before.error)
     is_late = now - operation.sent_at > LONGEST_TO_BEGIN
     if seen.state is not None and (operation.began or is_new_error or is_late):
-        return refuse(known, seen.error or "Nugen did not say why.", now)
+        why = NOT_SAID if operation.began or operation.answered_at is not None else NEVER_ARRIVED
+        return refuse(known, seen.error or why, now)
     return _slow(known, now)
 
 
@@ -146,8 +154,7 @@ def hear_nothing(alignment: Alignment, now: datetime) -> Change:
 def begin_evaluation(alignment: Alignment, evaluation: Evaluation, now: datetime) -> Change:
     """The vendor took the evaluation, which has an id from now on."""
     operation = replace(_operation(alignment), answered_at=now, began=True)
-    begun = replace(evaluation, view_id=operation.view_id)
-    return Change(replace(alignment, operation=operation, evaluation=begun))
+    return Change(replace(alignment, operation=operation, evaluation=evaluation))
 
 
 def see_evaluation(alignment: Alignment, seen: EvaluationSeen, now: datetime) -> Change:
@@ -162,7 +169,7 @@ def see_evaluation(alignment: Alignment, seen: EvaluationSeen, now: datetime) ->
     )
     known = replace(alignment, evaluation=evaluation)
     if seen.failed:
-        return refuse(known, seen.error or "Nugen did not say why.", now)
+        return refuse(known, seen.error or NOT_SAID, now)
     if seen.ready:
         return _end(known, NoticeKind.EVALUATED, now)
     return _slow(known, now)

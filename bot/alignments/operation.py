@@ -22,8 +22,7 @@ class Operation:
     """What somebody asked for and is not done yet; one at a time for an alignment.
 
     `sent_at` is written down before the request leaves, `answered_at` when the vendor took it. `began`: the vendor was
-    seen at it. `told_slow`: the thread knows that it takes long. `error` is why it came to nothing. `view_id`: the form
-    that it was asked for in, if there was one.
+    seen at it. `told_slow`: the thread knows that it takes long. `error` is why it came to nothing.
     """
 
     kind: OperationKind
@@ -36,7 +35,6 @@ class Operation:
     began: bool = False
     told_slow: bool = False
     error: str | None = None
-    view_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The evaluation that somebody asked for, in the form `view_id`, with the numbers of each model once it is done."""
+    """The evaluation that somebody asked for, with the numbers of each model once it is done."""
 
     id: str
     benchmark_id: str
@@ -60,7 +58,6 @@ class Evaluation:
     status: str | None = None
     progress: str | None = None
     scores: tuple[ModelScore, ...] = ()
-    view_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

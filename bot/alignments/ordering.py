@@ -105,10 +105,14 @@ def ask(alignment: Alignment, candidates: Iterable[Candidate], now: datetime, *,
     return _saying(NoticeKind.UNDECIDED, asked, now)
 
 
-def send_again(alignment: Alignment, by: str, now: datetime) -> Change:
-    """A person decided to order once more although the first create may have arrived."""
+def send_again(alignment: Alignment, by: str, now: datetime, *, attempt: int | None = None) -> Change:
+    """A person decided to order once more although the create may have arrived: the one of `attempt`, where that is told."""
     if alignment.phase is not Phase.UNCONFIRMED or alignment.asked_at is None:
         raise NotPossibleNow(_stands(alignment))
+    if attempt not in (None, alignment.attempt):
+        raise NotPossibleNow(
+            "That was asked about an earlier try, and it was sent again since. The card has the last one."
+        )
     again = _enter(
         alignment,
         Phase.SUBMITTED,

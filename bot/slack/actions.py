@@ -1,6 +1,6 @@
 """The names and values under which Slack hands us what a person pressed, for builders and listeners alike.
 
-The value of a button is our alignment id, except for `CHOOSE` (see `choice_value`), `LIST_PAGE` (see `listing`),
+The value of a button is our alignment id, except for `CHOOSE` and `SEND_AGAIN` (see `choice_value`), `LIST_PAGE` (see `listing`),
 `FOLLOW_HERE` (the vendor's id) and those of documents (see `documents`). The buttons of a form carry nothing.
 """
 
@@ -39,12 +39,12 @@ DOCUMENTS_PAGE_PATTERN = re.compile(rf"^{DOCUMENTS_PAGE}(:[a-z]+)?$")
 _SEPARATOR = "|"
 
 
-def choice_value(alignment_id: str, vendor_id: str) -> str:
-    """What the button "It is this one" carries."""
-    return f"{alignment_id}{_SEPARATOR}{vendor_id}"
+def choice_value(alignment_id: str, choice: str) -> str:
+    """What "It is this one" and "Send again" carry: the vendor's id, and the attempt that is to be followed by another."""
+    return f"{alignment_id}{_SEPARATOR}{choice}"
 
 
 def read_choice(value: str) -> tuple[str, str]:
-    """Our alignment id and the vendor's id out of a button's value; the second is empty where there is none."""
-    alignment_id, _, vendor_id = value.partition(_SEPARATOR)
-    return alignment_id, vendor_id
+    """Our alignment id and what was chosen out of a button's value; the second is empty where there is nothing."""
+    alignment_id, _, choice = value.partition(_SEPARATOR)
+    return alignment_id, choice

@@ -30,9 +30,10 @@ def ways_out(alignment: Alignment) -> list[Element]:
         no="Not now",
         style="danger",
     )
+    attempt = actions.choice_value(alignment.id, str(alignment.attempt))
     return [
         button("Look again", actions.SEARCH_AGAIN, alignment.id),
-        button("Send again", actions.SEND_AGAIN, alignment.id, style="danger", confirm=sure),
+        button("Send again", actions.SEND_AGAIN, attempt, style="danger", confirm=sure),
         withdraw_button(alignment),
     ]
 

@@ -4,8 +4,11 @@ Three things that the vendor's words mix up are kept apart: whether the alignmen
 and what became of a request to change that. "UNDEPLOYED" alone is no error.
 """
 
+from datetime import datetime
+
 from bot.alignments.alignment import Alignment
 from bot.alignments.observation import Served
+from bot.alignments.operating import LONGEST_TO_BEGIN
 from bot.alignments.operation import Deployment, Operation, OperationKind
 from bot.alignments.phases import Phase
 from bot.slack.moments import when
@@ -86,8 +89,19 @@ def _state(alignment: Alignment) -> str:
         words = "Nugen works on it."
     elif operation.answered_at is not None:
         words = "Nugen took the request and has not begun."
+    elif _was_looked_for(alignment.deployment, operation.sent_at):
+        until = when(operation.sent_at + LONGEST_TO_BEGIN)
+        return (
+            "The request has no answer, and Nugen does not show it yet. If it still does not at "
+            f"{until}, I say so; I do not send it again."
+        )
     else:
         words = "The request is on its way to Nugen."
     if operation.told_slow:
         return f"{words} It takes longer than usual."
     return words + _USUAL.get(operation.kind, "")
+
+
+def _was_looked_for(deployment: Deployment | None, sent_at: datetime) -> bool:
+    """Nobody looks while a request is under way: whoever sent it has lost the answer, or died."""
+    return deployment is not None and deployment.state is not None and deployment.checked_at > sent_at

@@ -38,17 +38,23 @@ async def migrate(database: Database) -> str | None:
         database.lock_schema(connection)
         return _upgrade(connection)
 
+    # Asked before as well: on SQLite the first to write changes how the file is kept.
+    _refuse_a_newer(await schema_state(database))
     return await database.write(upgrade)
 
 
 def _upgrade(connection: Connection) -> str | None:
     state = _state(connection)
-    if state is SchemaState.NEWER:
-        raise NewerSchema("This database belongs to a newer version of the bot. Run that version, or restore a backup.")
+    _refuse_a_newer(state)
     if state is SchemaState.CURRENT:
         return None
     command.upgrade(_config(connection), "head")
     return _revision(connection)
+
+
+def _refuse_a_newer(state: SchemaState) -> None:
+    if state is SchemaState.NEWER:
+        raise NewerSchema("This database belongs to a newer version of the bot. Run that version, or restore a backup.")
 
 
 def _state(connection: Connection) -> SchemaState:

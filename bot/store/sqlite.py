@@ -12,7 +12,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from bot.store.dialects import LOCK_SECONDS, Inserting
@@ -47,13 +47,12 @@ class Sqlite:
         self.engine = create_engine(url, connect_args={"isolation_level": None}, poolclass=NullPool)
         event.listen(self.engine, "connect", _set_pragmas)
         self._readers = ThreadPool(self.engine.connect, _read, number=_READERS, at_once=1)
-        self._writer = ThreadPool(self.engine.connect, _write_together, number=1, at_once=_TOGETHER)
+        self._writer = ThreadPool(self._connect_writer, _write_together, number=1, at_once=_TOGETHER)
 
     async def open(self) -> None:
-        """Whether the file can be used, told with its name; the write-ahead log is a property of the file: it stays."""
+        """Whether the file can be used, told with its name. Nothing is written: it may be a newer version's."""
         await asyncio.to_thread(self._look)
-        if not self._only_look:
-            await self._readers.run(_keep_a_log_ahead)
+        await self._readers.run(lambda connection: _patiently(connection, "PRAGMA schema_version"))
 
     async def close(self) -> None:
         """Close all connections, after what is under way."""
@@ -85,6 +84,16 @@ class Sqlite:
     def insert(self) -> Inserting:
         """SQLite's own insert."""
         return sqlite.insert
+
+    def _connect_writer(self) -> Connection:
+        """The write-ahead log is a property of the file, and stays: whoever is the first to write turns it on."""
+        connection = self.engine.connect()
+        try:
+            _patiently(connection, "PRAGMA journal_mode=WAL")
+        except DBAPIError:
+            connection.close()
+            raise
+        return connection
 
     def _look(self) -> None:
         address = f"file:{self._path}?mode={'rw' if self._only_look else 'rwc'}"
@@ -137,12 +146,12 @@ def _begin(connection: Connection, jobs: Sequence[Job[Any]]) -> None:
             return
 
 
-def _keep_a_log_ahead(connection: Connection) -> None:
+def _patiently(connection: Connection, statement: str) -> None:
     """When several open a new file at once SQLite refuses all but one, without the waiting that it does elsewhere."""
     give_up_at = time.monotonic() + LOCK_SECONDS
     while True:
         try:
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            connection.exec_driver_sql(statement)
         except OperationalError as error:
             if not _is_busy(error) or time.monotonic() > give_up_at:
                 raise

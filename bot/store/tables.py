@@ -86,6 +86,7 @@ alignments = Table(
     Column("operation", Document(Operation | None)),
     Column("deployment", Document(Deployment | None)),
     Column("evaluation", Document(Evaluation | None)),
+    Column("evaluation_forms", Document(tuple[str, ...]), nullable=False, server_default=_NOTHING_YET),
     Column("previous", Document(Previous | None)),
     Column("failed_alike", Document(FailedAlike | None)),
     Column("version", Integer, nullable=False),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,24 @@ def test_asking_twice_is_asking_once(make: MakeAlignment, now: datetime) -> None
         operating.ask_for(alignment, EVALUATE, "UADA", now, benchmark_id="b2")
     with pytest.raises(NotPossibleNow, match="evaluation is still under way"):
         operating.ask_for(alignment, DEPLOY, "UADA", now)
+
+
+@pytest.mark.parametrize("end", [operating.refuse, operating.lose_track])
+def test_a_form_is_good_for_one_evaluation(
+    make: MakeAlignment, now: datetime, end: Callable[[Alignment, str, datetime], Change]
+) -> None:
+    """However that ended, and whatever was started with another form since."""
+    first = operating.ask_for(aligned(make), EVALUATE, "UADA", now, benchmark_id="b1", view_id="V1")
+    assert first is not None
+    assert operating.ask_for(first.alignment, EVALUATE, "UADA", now, benchmark_id="b1", view_id="V1") is None
+    ended = end(operating.send(first.alignment, now).alignment, "No answer.", now).alignment
+    with pytest.raises(NotPossibleNow, match="was taken already"):
+        operating.ask_for(ended, EVALUATE, "UADA", now, benchmark_id="b1", view_id="V1")
+    second = operating.ask_for(ended, EVALUATE, "UADA", now, benchmark_id="b1", view_id="V2")
+    assert second is not None
+    ended = end(operating.send(second.alignment, now).alignment, "No answer.", now).alignment
+    with pytest.raises(NotPossibleNow, match="was taken already"):
+        operating.ask_for(ended, EVALUATE, "UADA", now, benchmark_id="b2", view_id="V1")
 
 
 def test_what_the_card_offered_may_be_older_than_the_truth(make: MakeAlignment, now: datetime) -> None:

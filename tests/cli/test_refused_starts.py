@@ -3,7 +3,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from sqlalchemy import Connection, text
 from bot.__main__ import main
 from bot.commands import migrate, serve, tick
 from bot.connections import CannotStart
-from bot.store import Database, NewerSchema, StoreUnavailable
+from bot.store import Database, NewerSchema, StoreUnavailable, database_url
 from bot.web_server import CannotListen
 from tests.cli.conftest import Prepare
 from tests.cli.program import files_in, running
@@ -160,6 +162,23 @@ async def test_a_newer_database_is_left_alone(idle_world: World, in_this_process
     await execute(idle_world.database_url, f"UPDATE alembic_version SET version_num = '{current}'")  # noqa: S608 - it came from there
 
 
+@on_sqlite
+@pytest.mark.parametrize(("command", "refusal"), [(serve, CannotStart), (tick, CannotStart), (migrate, NewerSchema)])
+async def test_a_newer_file_is_not_even_touched(
+    idle_world: World, in_this_process: Prepare, command: ModuleType, refusal: type[Exception]
+) -> None:
+    """Not a byte of it, though it keeps no log ahead of itself, as one that was put back from a copy does not."""
+    file = Path(str(database_url(idle_world.database_url).database))
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    in_this_process(idle_world)
+    before = bytes_of(file)
+    with pytest.raises(refusal, match="newer version"):
+        await command.run()
+    assert bytes_of(file) == before
+
+
 @on_postgresql
 async def test_a_database_that_is_not_there(empty_database_url: str, in_this_process: Prepare) -> None:
     """A name that the server does not know, or a server that is gone: words, and no password in them."""
@@ -184,6 +203,11 @@ async def test_a_file_that_is_no_database(idle_world: World, in_this_process: Pr
         with pytest.raises(StoreUnavailable):
             await serve.run()
     assert note.read_text() == "not a database " * 100
+
+
+def bytes_of(file: Path) -> list[bytes]:
+    """What is in the file, and in those that SQLite keeps beside it."""
+    return [one.read_bytes() for one in file.parent.glob(f"{file.name}*")]
 
 
 async def execute(url: str, statement: str) -> Any:

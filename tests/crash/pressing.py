@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from bot.alignments.operating import FORM_TAKEN
 from bot.playground.slack import HumanError, Message, Outcome, Person
 from tests.scenarios.acting import button_values
 from tests.scenarios.conftest import World
@@ -27,7 +28,7 @@ class Pressing:
 
 
 async def press(world: World, pressing: Pressing, message: Message) -> None:
-    """Press, and after an error again; a button that is gone by then tells as well that it was taken."""
+    """Press, and after an error again; that the button is gone, or the form's words, tell as well that it was taken."""
     value = button_values(message, pressing.action)[0]
     async with asyncio.timeout(SECONDS):
         while not pressing.acknowledged:
@@ -40,8 +41,8 @@ async def press(world: World, pressing: Pressing, message: Message) -> None:
                 pressing.acknowledged = True
                 return
             pressing.tries += 1
-            pressing.acknowledged = outcome.ok
-            if not outcome.ok:
+            pressing.acknowledged = outcome.ok or FORM_TAKEN in outcome.errors.values()
+            if not pressing.acknowledged:
                 await asyncio.sleep(MOMENT)
 
 

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.playground.nugen import Scenario
+from bot.playground.nugen import Fault, Scenario
 from bot.playground.slack import Message
 from tests.scenarios.acting import buttons, hears, last_sent, press, send
 from tests.scenarios.conftest import ORDER, PICKERS, World, a_world, text_of
+from tests.scenarios.watching import hear
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
 RUNNING = ["refresh", "mute", "unfollow", "stop"]
@@ -207,6 +208,33 @@ async def test_send_again_sends_once_however_often_it_is_pressed(world: World) -
     await world.until(lambda: len([one for one in world.ephemerals() if refused in text_of(one)]) == 2 or None)
     assert len(world.nugen.creates) == 2
     assert sum("I send it once more" in one for one in replies(world, card)) == 1
+
+
+async def test_a_decision_about_an_earlier_try_sends_nothing(world: World) -> None:
+    """The same press, delivered once more when the next create is without an answer too, is not a second decision."""
+    card = await undecided(world, Scenario.LOST_REQUEST)
+    first = await hear(world, card, "❔", times=2)
+    world.nugen.faults.once("create", Fault.RESET_BEFORE)
+    await press(world.ada, first, "send_again")
+    payload = last_sent(world, "block_actions")
+    newest = await hear(world, card, "❔", times=4)
+    await send(world, payload)
+    await hears(world, world.ada, "That was asked about an earlier try")
+    assert len(world.nugen.creates) == 2
+    await press(world.ada, newest, "send_again")
+    await hear(world, card, "📤", times=2)
+
+
+@pytest.mark.parametrize("action", ["unfollow", "stop"])
+async def test_a_refusal_is_told_before_it_is_acknowledged(world: World, action: str) -> None:
+    """So that no death of the bot comes between; a Slack that is slow is not waited for, or the press would be too late."""
+    card = await followed(world)
+    await press(world.grace, card, action)
+    assert len(world.ephemerals(world.grace)) == 1
+    world.slack.faults.latency = 2
+    await press(world.grace, card, action)
+    assert len(world.ephemerals(world.grace)) == 1
+    await world.until(lambda: len(world.ephemerals(world.grace)) == 2 or None)
 
 
 async def test_what_was_withdrawn_is_not_sent_again(world: World) -> None:

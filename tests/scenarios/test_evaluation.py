@@ -212,3 +212,25 @@ async def test_a_form_that_is_sent_again_much_later_is_one_evaluation(database_u
         assert asked(world, "evaluate") == 1
         await evaluate(world, card, BENCHMARK)
         await world.called("evaluate", 2)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_form_whose_outcome_is_unknown_starts_no_second_evaluation(database_url: str) -> None:
+    """Sent again, it says that it was taken; a new form is a decision, and does not make the old one good again."""
+    async with a_world(database_url, http=True) as world:
+        await world.start_bot()
+        card = await trained(world)
+        world.nugen.faults.once("evaluate", Fault.RESET_AFTER)
+        await evaluate(world, card, BENCHMARK)
+        await hear(world, card, "❔")
+        form = last_sent(world, "view_submission")
+        answer = await send(world, form)
+        assert "The thread says what became of it" in answer["errors"]["benchmark_id"]
+        await offered(world, card, "evaluate")
+        await evaluate(world, card, BENCHMARK)
+        await world.called("evaluate", 2)
+        world.nugen.clock.advance(HOURS)
+        await hear(world, card, "📏")
+        assert (await send(world, form))["response_action"] == "errors"
+        await trained(world, name="Another")
+        assert asked(world, "evaluate") == 2

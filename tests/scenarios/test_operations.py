@@ -208,6 +208,7 @@ async def test_a_lost_answer_is_watched_and_never_sent_again(world: World) -> No
     await sent_earlier(world, card, timedelta(minutes=11))
     failure = await hear(world, card, "❌")
     assert "*Deploy* tries it again" in text_of(failure)
+    assert "The request got no answer" in text_of(failure)
     assert buttons(failure) == ["deploy"]
     assert done(world, card) == ["📦", "📤", "❌"]
     assert sent(world) == ["create", "deploy", "undeploy", "deploy"]

@@ -7,6 +7,7 @@ import pytest
 from bot.alignments.alignment import Alignment
 from bot.alignments.materials import BenchmarkPlan, Material, MaterialKind, MaterialState, SlackFile
 from bot.alignments.observation import Served
+from bot.alignments.operating import LONGEST_TO_BEGIN
 from bot.alignments.operation import Deployment, Evaluation, OperationKind
 from bot.alignments.phases import Phase
 from bot.slack import actions
@@ -150,6 +151,17 @@ def test_a_failed_deployment_says_why_below_the_state() -> None:
 def test_what_is_being_done_is_said_with_who_wanted_it(kind: OperationKind, facts: dict[str, Any], words: str) -> None:
     """By name, because a card mentions nobody, and how far it is."""
     assert words in shown(doing(kind, **facts))
+
+
+@pytest.mark.parametrize("kind", [OperationKind.DEPLOY, OperationKind.UNDEPLOY])
+def test_a_request_without_an_answer_is_not_called_on_its_way(kind: OperationKind) -> None:
+    """From the first look behind it: whether it has arrived is open, and when that will be known."""
+    sent = doing(kind, sent_at=NOW)
+    look = Deployment(NOW + timedelta(seconds=15), Served.UNDEPLOYED, "UNDEPLOYED")
+    said = shown(replace(sent, deployment=look))
+    assert "The request has no answer, and Nugen does not show it yet." in said
+    assert f"If it still does not at {when(NOW + LONGEST_TO_BEGIN)}, I say so; I do not send it again." in said
+    assert "on its way to Nugen" in shown(replace(sent, deployment=replace(look, checked_at=NOW)))
 
 
 def test_somebody_without_a_known_name_is_not_mentioned() -> None:

@@ -100,6 +100,7 @@ def a_full_alignment() -> Alignment:
         ),
         deployment=Deployment(NOON, Served.DEPLOYED, "DEPLOYED", "earlier"),
         evaluation=Evaluation("eval-2", "bench-1", "Exam", "model-a", "RUNNING", "3/10 questions", SCORES),
+        evaluation_forms=("V8", "V9"),
         previous=Previous("Contract bot 1", NOON, "model-0", Metrics(accuracy=(0.4, None)), SCORES),
         failed_alike=FailedAlike(3, 10, NOON),
         version=4,

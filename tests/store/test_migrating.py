@@ -15,7 +15,7 @@ async def test_empty_database_is_brought_up_to_date_once(empty_database_url: str
     """A database without tables is empty, then current, and a second migration finds nothing to do."""
     database = await Database.open(empty_database_url)
     assert await schema_state(database) is SchemaState.EMPTY
-    assert await migrate(database) == "0004"
+    assert await migrate(database) == "0005"
     assert await schema_state(database) is SchemaState.CURRENT
     assert await migrate(database) is None
     await database.close()
@@ -46,7 +46,7 @@ async def test_several_processes_may_migrate_at_once(empty_database_url: str) ->
     """Of several that migrate the same database at the same time one does it and the others find it done."""
     databases = await asyncio.gather(*(Database.open(empty_database_url) for _ in range(4)))
     revisions = await asyncio.gather(*(migrate(database) for database in databases))
-    assert sorted(map(str, revisions)) == ["0004", "None", "None", "None"]
+    assert sorted(map(str, revisions)) == ["0005", "None", "None", "None"]
     await asyncio.gather(*(database.close() for database in databases))
 
 
@@ -59,5 +59,5 @@ async def test_broken_migration_changes_nothing(empty_database_url: str) -> None
         await migrate(database)
     assert await schema_state(database) is SchemaState.EMPTY
     await database.write(lambda connection: connection.execute(text("DROP TABLE audit")))
-    assert await migrate(database) == "0004"
+    assert await migrate(database) == "0005"
     await database.close()

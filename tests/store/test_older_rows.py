@@ -52,7 +52,7 @@ async def test_rows_of_the_first_schema_survive(empty_database_url: str) -> None
 
     await database.write(as_it_was)
     assert await schema_state(database) is SchemaState.BEHIND
-    assert await migrate(database) == "0004"
+    assert await migrate(database) == "0005"
     store = Store(database)
     assert await store.get("a1") == FIRST
     (row,) = await store.waiting("a1")
