@@ -10,14 +10,15 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from pydantic import SecretStr
-from sqlalchemy import event
+from sqlalchemy import Connection
 
 from bot.alignments.work import Work, WorkKind
 from bot.event_loop import event_loop, spare_what_is_loaded
@@ -25,11 +26,13 @@ from bot.jobs.follow import Follow
 from bot.nugen.client import NugenClient
 from bot.nugen.contracts import CONTRACTS
 from bot.store import Database, Store
+from bot.store.dialects import Dialect
 from tests.bench.processes import MEGABYTE, measured, pin
 from tests.bench.quick_nugen import QuickNugen, quick_nugen
 from tests.bench.rows import fill
 from tests.bench.table import Aim, Table
-from tests.store.engines import engine_of
+
+T = TypeVar("T")
 
 SIZES = (100, 1_000, 10_000, 100_000)
 KEY = "key-1"
@@ -62,7 +65,7 @@ async def run(*, quick: bool = False) -> Table:
     ]
     return Table(
         title="One look at all alignments of a key",
-        how="Calls to Nugen, seconds, seconds of them with the database, microseconds of CPU for each alignment, MB of "
+        how="Calls to Nugen, seconds, seconds with the database in its threads, microseconds of CPU for each alignment, MB of "
         "memory that the look needed at its peak, and milliseconds for which the event loop was stuck at the longest.",
         columns=["alignments", "calls", "s", "db s", "µs each", "MB", "stuck ms"],
         rows=rows,
@@ -94,11 +97,36 @@ async def _size(nugen: QuickNugen, folder: Path, size: int) -> list[dict[str, fl
         return found
 
 
+class _Timed(Database):
+    """Keeps how long each function with a connection took."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        super().__init__(dialect)
+        self.spent: list[float] = []
+
+    async def read(self, ask: Callable[[Connection], T]) -> T:
+        """As ever."""
+        return await super().read(self._timed(ask))
+
+    async def write(self, do: Callable[[Connection], T]) -> T:
+        """As ever."""
+        return await super().write(self._timed(do))
+
+    def _timed(self, do: Callable[[Connection], T]) -> Callable[[Connection], T]:
+        def timed(connection: Connection) -> T:
+            began = time.perf_counter()
+            try:
+                return do(connection)
+            finally:
+                self.spent.append(time.perf_counter() - began)
+
+        return timed
+
+
 async def look_twice(url: str, address: str, size: int) -> list[dict[str, float]]:
     """What the process of one size does."""
     await fill(address, KEY, size)
-    database = await Database.open(address)
-    spent = _listen(database)
+    database = await _Timed.open(address)
     store = Store(database)
     nugen = NugenClient(base_url=url, api_key=SecretStr("bench-of-no-use-anywhere"), contract=CONTRACTS["plural"])
     follow = Follow(store, nugen, timedelta(), timedelta(days=1), timedelta(days=1))
@@ -113,12 +141,12 @@ async def look_twice(url: str, address: str, size: int) -> list[dict[str, float]
                 pass
             await store.make_due(Work(WorkKind.FOLLOW, KEY))
             (claim,) = await store.claim(WorkKind.FOLLOW, owner="bench", lease=timedelta(minutes=10), limit=1)
-            spent.clear()
+            database.spent.clear()
             look = await _watched(follow, claim)
             await store.finish(claim, due_at=None)
             async with control(json={"size": size, "progress": progress}) as answer:
                 calls = await answer.json()
-            found.append({**look, "database": sum(spent), "calls": calls["list"] + calls["detail"]})
+            found.append({**look, "database": sum(database.spent), "calls": calls["list"] + calls["detail"]})
     await nugen.aclose()
     await database.close()
     return found
@@ -144,16 +172,6 @@ async def _watched(follow: Follow, claim: Any) -> dict[str, float]:
     await asyncio.sleep(2 * TICK)
     ticker.cancel()
     return {**look, "gap": 1000 * max(gaps), "memory": max(peak, _resident()) - before}
-
-
-def _listen(database: Database) -> list[float]:
-    """Collect how long each statement took, from asking to its answer."""
-    spent: list[float] = []
-    began: list[float] = []
-    engine = engine_of(database)
-    event.listen(engine, "before_cursor_execute", lambda *_: began.append(time.perf_counter()))
-    event.listen(engine, "after_cursor_execute", lambda *_: spent.append(time.perf_counter() - began.pop()))
-    return spent
 
 
 def _resident() -> float:
