@@ -1,12 +1,12 @@
 """What people want of a model, or of a job at the vendor: checked and written down; the jobs carry it out."""
 
-import uuid
 from collections.abc import Callable
 from typing import Literal
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.carrying_out import carry_out
 from bot.alignments.checks import check_id, without_hidden
+from bot.alignments.identifiers import new_id
 from bot.alignments.observation import CatalogueKind
 from bot.alignments.operating import ask_for, has_model, require_idle
 from bot.alignments.operation import OperationKind
@@ -90,14 +90,15 @@ class Aftercare:
         if len(words) > MAX_QUESTION:
             too_long = f"This is {len(words):,} characters long; {MAX_QUESTION:,} is the most. Please shorten it."
             return Refused({"question": too_long})
+        now = await self._repository.now()
         question = Question(
-            id=uuid.uuid4().hex,
+            id=new_id(now),
             key=key,
             team_id=person.team_id,
             alignment_id=alignment.id,
             by=person.user_id,
             text=words,
-            asked_at=await self._repository.now(),
+            asked_at=now,
         )
         entry = AuditEntry(Action.ASK.value, person.team_id, person.user_id, alignment.draft.channel_id)
         stored, _ = await self._repository.add_question(question, entry)

@@ -1,6 +1,5 @@
 """The use cases: what a person asks for, checked, written down and answered. Asks nobody but our own rows."""
 
-import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal
@@ -9,6 +8,7 @@ from bot.alignments import following, ordering
 from bot.alignments.alignment import Alignment, Draft
 from bot.alignments.carrying_out import carry_out
 from bot.alignments.checks import MAX_ID, tidy
+from bot.alignments.identifiers import new_id
 from bot.alignments.notices import Change
 from bot.alignments.operating import has_model
 from bot.alignments.outcomes import (
@@ -103,7 +103,7 @@ class Desk:
             return NotInChannel(channel_id)
         now = await self._repository.now()
         alignment = Alignment(
-            id=uuid.uuid4().hex,
+            id=new_id(now),
             team_id=person.team_id,
             vendor_key=self._vendor_key,
             requester=person.user_id,

@@ -1,6 +1,5 @@
 """The vendor's documents beside any alignment: what there is, and what people upload or delete."""
 
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from typing import Any
 
 from bot.alignments.checks import check_files, check_id
 from bot.alignments.errands import Errand, ErrandKind
+from bot.alignments.identifiers import new_id
 from bot.alignments.materials import SlackFile, planned
 from bot.alignments.observation import CatalogueItem, CatalogueKind
 from bot.alignments.outcomes import Person, Refused, Undertaken
@@ -62,7 +62,7 @@ class Library:
 
     async def _errand(self, person: Person, key: str, kind: ErrandKind, **what: Any) -> Errand:
         now = await self._repository.now()
-        return Errand(uuid.uuid4().hex, key, kind, person.team_id, self._vendor_key, person.user_id, now, **what)
+        return Errand(new_id(now), key, kind, person.team_id, self._vendor_key, person.user_id, now, **what)
 
     async def _undertake(self, errand: Errand, event: str, detail: str) -> Undertaken:
         stored, _ = await self._repository.add_errand(

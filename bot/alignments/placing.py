@@ -1,11 +1,11 @@
 """Whether an order can be taken, and as what: a pure function of what our rows know of it."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.checks import check
+from bot.alignments.identifiers import new_id
 from bot.alignments.materials import planned
 from bot.alignments.observation import CatalogueItem
 from bot.alignments.outcomes import Person, SameIsRunning
@@ -68,7 +68,7 @@ def _record(person: Person, order: Order, known: Known) -> Alignment:
     draft = order.draft
     materials = planned(draft.files, draft.benchmark_plan)
     return Alignment(
-        id=uuid.uuid4().hex,
+        id=new_id(known.now),
         team_id=order.team_id,
         vendor_key=order.vendor_key,
         requester=person.user_id,
