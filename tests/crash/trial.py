@@ -175,12 +175,19 @@ class Trial:
 
     async def comes_to(self, broken: Broken) -> bool:
         """Let a process that nobody kills go on until this promise is broken, whatever else is."""
+        return await self._goes_on_until(lambda found: broken in found)
+
+    async def comes_down_to(self, broken: Broken) -> bool:
+        """Let a process that nobody kills go on until this promise is broken, and no other one."""
+        return await self._goes_on_until(lambda found: found == {broken})
+
+    async def _goes_on_until(self, is_so: Callable[[set[Broken]], bool]) -> bool:
         if not self.running:
             await self.start()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SECONDS_TO_FINISH):
                 await self.people.acknowledged()
-                while broken not in {one.broken for one in await self._broken()}:
+                while not is_so({one.broken for one in await self._broken()}):
                     await self._go_on()
                 return True
         return False

@@ -18,7 +18,7 @@ from bot.store import Database, RowState, Store
 from bot.store.alignment_rows import from_row
 from bot.store.tables import alignments, outbox
 from tests.scenarios.acting import asked_for
-from tests.scenarios.conftest import CHANNEL, World
+from tests.scenarios.conftest import CHANNEL, PATIENCE, World
 
 SECONDS_BETWEEN_LOOKS = 0.05
 
@@ -33,7 +33,7 @@ class Row:
     state: RowState
 
 
-async def ended_well(world: World, orders: int = 1, timeout: float = 15) -> None:  # noqa: ASYNC109 - it waits
+async def ended_well(world: World, orders: int = 1, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - it waits
     """Wait until every order has ended and all of it was said; then nothing may be there twice, missing or wrong."""
     async with _opened(world) as database:
         await _until(lambda: _is_over(database, world, orders), timeout)
@@ -41,7 +41,7 @@ async def ended_well(world: World, orders: int = 1, timeout: float = 15) -> None
             await _check(database, world, record)
 
 
-async def all_said(world: World, timeout: float = 15) -> None:  # noqa: ASYNC109 - it waits
+async def all_said(world: World, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - it waits
     """Wait until the rows know that everything that has happened so far was said."""
     async with _opened(world) as database:
         await _until(lambda: _is_said(database), timeout)

@@ -26,6 +26,13 @@ OUR_FAULT = ["msg_too_long", "msg_blocks_too_many", "invalid_blocks"]
 NO_USE = ["token_expired", "account_inactive"]
 
 
+class Once(dict[str, str]):
+    """Words with which a method is refused the next time, and not a second time before a test can take them back."""
+
+    def __getitem__(self, method: str) -> str:
+        return self.pop(method)
+
+
 async def accepted(world: World) -> Message:
     """A card whose order was accepted, and of which all was said."""
     card = await world.order()
@@ -77,7 +84,7 @@ async def test_a_closed_channel_is_told_of_directly_and_left_alone(
 ) -> None:
     """Once, with the exact command where an invitation mends it; nothing more is posted there."""
     await accepted(world)
-    here = world.slack.workspace.channel("ml-team").id
+    here, edits = world.slack.workspace.channel("ml-team").id, len(calls(world, EDIT))
     world.slack.faults.refuse |= {EDIT: word}
     world.nugen.clock.advance(30)
     direct = await world.until(lambda: next(iter(world.direct()), None))
@@ -87,7 +94,7 @@ async def test_a_closed_channel_is_told_of_directly_and_left_alone(
     await world.until(lambda: len(world.direct()) == 2 or None)
     assert signs(world.direct()) == ["📪", "🏁"]
     assert [one for one in calls(world, POST)[before:] if one.request["channel"] == here] == []
-    assert len(calls(world, EDIT)) <= 4
+    assert len(calls(world, EDIT)) - edits <= 2
 
 
 @pytest.mark.parametrize("word", CARD_GONE)
@@ -109,10 +116,8 @@ async def test_a_card_that_is_gone_is_posted_anew_once(world: World, word: str) 
 async def test_a_thread_that_is_gone_goes_on_under_one_new_card(world: World, word: str) -> None:
     """What was refused in the old thread is said in the new one."""
     card = await accepted(world)
-    world.slack.faults.refuse[POST] = word
+    world.slack.faults.refuse = Once({POST: word})
     world.nugen.clock.advance(30)
-    await refused(world, POST, word)
-    world.slack.faults.clear()
     fresh = await world.until(lambda: next((one for one in world.cards() if one is not card), None))
     await hear(world, fresh, "⚙️")
     world.nugen.clock.advance(3600)

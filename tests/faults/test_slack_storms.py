@@ -46,6 +46,7 @@ async def test_a_card_that_cannot_be_posted_at_first_is_there_once(world: World,
     world.slack.faults.once(POST, fault, times=3)
     world.slack.faults.once("conversations.history", Fault.RATE_LIMITED)
     card = await world.order()
+    await world.called("create")
     world.nugen.clock.advance(3600)
     await ended_well(world)
     assert world.cards() == [card]

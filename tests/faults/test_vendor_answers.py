@@ -14,13 +14,16 @@ from tests.scenarios.watching import hear, looks, told
 # Beside those that the scenarios of unconfirmed orders go through.
 UNCLEAR = [Fault.GATEWAY_TIMEOUT_AFTER, Fault.TIMEOUT_AFTER, Fault.RESET_AFTER]
 WITHOUT_EFFECT = [Fault.BAD_GATEWAY, Fault.GATEWAY_TIMEOUT, Fault.TIMEOUT_BEFORE]
+SILENT = {Fault.TIMEOUT_BEFORE, Fault.TIMEOUT_AFTER}
 READING = [Fault.BAD_GATEWAY, Fault.TOO_MANY_REQUESTS, Fault.TIMEOUT_BEFORE, Fault.MALFORMED, Fault.HALF_BODY]
 
 
 @pytest.fixture(autouse=True)
-def patience_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is not answered is given up after a third of a second instead of half a minute."""
-    short = Timeouts(read=0.3, create_read=0.3, overall=1, create_overall=1)
+def patience_is_short(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is never answered is given up after a second instead of half a minute; what is answered may take its time."""
+    if "fault" not in request.fixturenames or request.getfixturevalue("fault") not in SILENT:
+        return
+    short = Timeouts(read=1, create_read=1, overall=3, create_overall=3)
     monkeypatch.setattr(
         NugenClient.__init__, "__kwdefaults__", {**(NugenClient.__init__.__kwdefaults__ or {}), "timeouts": short}
     )

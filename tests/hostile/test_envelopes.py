@@ -188,9 +188,7 @@ async def test_an_envelope_is_acknowledged_and_answered(
     if case.sample == COMMAND:
         assert case.words in json.dumps(said or "", ensure_ascii=False)
     elif case.words:
-        await world.until(
-            lambda: any(case.words in text_of(one) for one in world.ephemerals()[told:]) or None, timeout=4
-        )
+        await world.until(lambda: any(case.words in text_of(one) for one in world.ephemerals()[told:]) or None)
     assert len(world.nugen.creates) == rows
     await line.is_up()
 

@@ -19,6 +19,6 @@ async def test_a_file_of_any_name_is_left_out_in_words(world: World, name: str) 
     message = await world.ada.say(CHANNEL, "look", files=[file])
     before = len(world.ephemerals())
     assert (await world.ada.shortcut("align_files", CHANNEL, message.ts)).ok
-    await world.until(lambda: len(world.ephemerals()) > before or None, timeout=8)
+    await world.until(lambda: len(world.ephemerals()) > before or None)
     assert "No file of that message can be used" in text_of(world.ephemerals()[-1])
     assert_nothing_of_theirs_acts(world)

@@ -202,7 +202,7 @@ async def test_it_is_answered_and_changes_nothing(
     if case.where == ANSWERED:
         assert case.words in answer.body.decode()
     elif case.where == TOLD:
-        await world.until(lambda: any(case.words in text_of(one) for one in heard(world, told)) or None, timeout=4)
+        await world.until(lambda: any(case.words in text_of(one) for one in heard(world, told)) or None)
     else:
         assert answer.body == b""
         assert heard(world, told) == []

@@ -60,7 +60,7 @@ def updates(world: World) -> list[WireRecord]:
 async def pressed_slowly(world: World) -> WireRecord:
     """Press the button that drops the benchmark; gives what the bot asks of Slack for it, which takes its time there."""
     before = len(updates(world))
-    world.slack.faults.slow[UPDATE] = 0.4
+    world.slack.faults.slow[UPDATE] = 2
     assert (await world.ada.press_in_view(actions.DROP_BENCHMARK)).ok
     await world.until(lambda: len(updates(world)) > before or None)
     del world.slack.faults.slow[UPDATE]

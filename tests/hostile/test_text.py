@@ -95,10 +95,10 @@ async def test_a_name_is_sent_as_typed_and_shown_as_it_is(
     cards, creates = set(world.cards()), len(world.nugen.creates)
     answer = await gate.interaction(filled_in(form, name=typed, description=f"{typed}\n{typed}"))
     assert (answer.status, answer.body) == (200, b"")
-    card = await world.until(lambda: next((one for one in world.cards() if one not in cards), None), timeout=8)
+    card = await world.until(lambda: next((one for one in world.cards() if one not in cards), None))
     create = (await world.called("create", creates + 1))[-1]
     assert asked_for(create)["name"] == typed
-    await world.until(lambda: world.replies(card) or None, timeout=8)
+    await world.until(lambda: world.replies(card) or None)
     assert_nothing_of_theirs_acts(world)
 
 
@@ -153,7 +153,7 @@ async def test_a_command_takes_any_words(world: World, gate: Gate, word: str, su
                 assert_acts_nowhere(world, said["text"], said.get("blocks", ()))
             else:
                 # A form cannot open by this trigger, which is said as well.
-                await world.until(partial(more_than, world, before[0]), timeout=8)
+                await world.until(partial(more_than, world, before[0]))
             assert len(world.nugen.creates) == before[1]
     assert_nothing_of_theirs_acts(world)
 

@@ -58,7 +58,9 @@ async def test_garbage_in_answer_to_a_create_is_no_success(world: World, fault: 
     """An order whose answer makes no sense is sent once, looked for, found, and ends as it should."""
     name = f"Garbage {fault}"
     world.nugen.faults.once("create", fault)
+    creates = len(world.nugen.creates)
     card = await world.order(name=name, benchmark_id=None)
+    await world.called("create", creates + 1)
     world.nugen.clock.advance(7200)
     await world.until(lambda: "🏁" in told(world, card) or None)
     assert len([one for one in world.nugen.creates if name.encode() in one.body]) == 1

@@ -85,9 +85,10 @@ class Crowd:
             await self.worker.tick()
         self.steps.now = end
 
-    def another_worker(self) -> Worker:
-        """As another replica has it."""
-        return Worker(WorkKind.DELIVER, self.deliver_one, self.store, lease=MINUTE, limit=HANDS)
+    def another_worker(self, gateway: Gateway | None = None) -> Worker:
+        """As another replica has it, with its own way to Slack if one is given."""
+        deliver = replace(self.deliver_one, gateway=gateway or self.gateway)
+        return Worker(WorkKind.DELIVER, deliver, self.store, lease=MINUTE, limit=HANDS)
 
     def messages(self) -> list[Message]:
         """All messages of the channel."""

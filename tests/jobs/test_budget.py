@@ -7,9 +7,12 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.alignments.work import WorkKind
 from bot.playground.slack import Message
+from bot.slack.gateway import Gateway
+from bot.slack.message import Message as Said
 from tests.jobs.crowd import (
     BEGIN,
     BEGIN_QUIETLY,
@@ -132,19 +135,34 @@ async def test_a_hundred_that_end_together(crowd: Crowd) -> None:
     assert crowd.refused() == []
 
 
+class Slow(Gateway):
+    """To a Slack that takes its time for an edit, until it is told to go on."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        super().__init__(client)
+        self.begun, self.may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def edit(self, channel: str, ts: str, message: Said) -> None:
+        self.begun.set()
+        await self.may_go_on.wait()
+        await super().edit(channel, ts, message)
+
+
 async def test_one_edit_at_a_time_and_the_newest_wins(crowd: Crowd) -> None:
     """While an edit is on its way, changes and workers of other replicas wait for its end; then one edit shows them all."""
     await crowd.seat(1)
     (one,) = crowd.ids
     replicas = [crowd.another_worker() for _ in range(3)]
-    crowd.slack.faults.latency = 0.2
+    slow = Slow(crowd.gateway._client)
+    worker = crowd.another_worker(slow)
     await crowd.change(BEGIN_QUIETLY)
-    working = asyncio.create_task(crowd.worker.tick())
-    await crowd.slack.until(lambda: crowd.calls(EDIT) or None)
+    working = asyncio.create_task(worker.tick())
+    await slow.begun.wait()
     await crowd.change(BEGIN)
     await crowd.change(FAIL)
     await asyncio.gather(*(worker.tick() for worker in replicas))
-    assert len(crowd.calls(EDIT)) == 1
+    assert len(crowd.calls(EDIT)) == 0
+    slow.may_go_on.set()
     await working
     await crowd.deliver()
     assert len(crowd.calls(EDIT)) == 2

@@ -10,7 +10,7 @@ import pytest
 
 from bot.alignments.work import Work, WorkKind
 from bot.jobs import worker
-from bot.jobs.clock import SECONDS_UNTIL_LATE, Clock
+from bot.jobs.clock import LONGEST_BETWEEN_LOOKS, SECONDS_UNTIL_LATE, Clock
 from bot.jobs.worker import IDLE, Again, Worker
 from bot.store import Claim, Store, StoreUnavailable
 
@@ -58,7 +58,7 @@ async def test_what_a_piece_of_work_makes_due_is_done_at_once(store: Store) -> N
     clock = Clock([Worker(kind, hand_on, store, lease=LEASE, limit=1) for kind in kinds], store.due_kinds)
     await store.make_due(Work(WorkKind.FOLLOW, "one"))
     clock.start()
-    async with asyncio.timeout(SOON):
+    async with asyncio.timeout(100 * LONGEST_BETWEEN_LOOKS.total_seconds() / 2):
         await all_done.wait()
     await clock.stop(SOON)
     assert seen == [kinds[number % 2] for number in range(100)]

@@ -11,6 +11,7 @@ from zlib import crc32
 
 import pytest
 
+from bot import app
 from bot.app import Bot
 from bot.jobs.budget import SLACK
 from bot.manifest import Manifest, load_manifest
@@ -30,6 +31,8 @@ ORDER: Mapping[str, Any] = {
 }
 # How much shorter a minute of Slack's is here: its rates are the subject of tests of their own.
 FASTER = 1000
+# How long anything is waited for, in seconds: a machine with much else to do is slow, and not to be called broken.
+PATIENCE = 45
 PICKERS = ("base_model", "document_ids", "benchmark_id")
 CONTRACTS = ("documented", "singular", "plural", "mixed")
 ABOUT_SLACK = frozenset(
@@ -140,7 +143,7 @@ class World:
         who = person or self.ada
         outcome = await who.command(channel, line)
         assert outcome.ok, outcome.error
-        await self.slack.until(lambda: who.view)
+        await self.until(lambda: who.view)
 
     async def fill_in(self, person: Person | None = None, **fields: Any) -> Outcome:
         """Fill in the open form and press Submit; what is not given is left as it is."""
@@ -181,21 +184,21 @@ class World:
         who = person or self.ada
         return [message for message in who.sees(self.slack.workspace.user(who.id).dm) if message.bot_id]
 
-    async def reply(self, card: Message, words: str, timeout: float = 15) -> Message:  # noqa: ASYNC109 - it waits
+    async def reply(self, card: Message, words: str, timeout: float = PATIENCE) -> Message:  # noqa: ASYNC109 - it waits
         """Wait for a reply in the card's thread that says this."""
         return await self.until(
             lambda: next((one for one in self.replies(card) if words in text_of(one)), None), timeout
         )
 
-    async def card_says(self, card: Message, words: str, timeout: float = 15) -> None:  # noqa: ASYNC109 - it waits
+    async def card_says(self, card: Message, words: str, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - it waits
         """Wait until the card shows this."""
         await self.until(lambda: words in text_of(card) or None, timeout)
 
-    async def until(self, condition: Callable[[], T | None], timeout: float = 15) -> T:  # noqa: ASYNC109 - it waits
+    async def until(self, condition: Callable[[], T | None], timeout: float = PATIENCE) -> T:  # noqa: ASYNC109 - it waits
         """The first true value of a condition on the workspace."""
         return await self.slack.until(condition, timeout)
 
-    async def called(self, call: str, times: int = 1, timeout: float = 15) -> list[Recorded]:  # noqa: ASYNC109 - it waits
+    async def called(self, call: str, times: int = 1, timeout: float = PATIENCE) -> list[Recorded]:  # noqa: ASYNC109 - it waits
         """Wait until Nugen has been asked this so often; gives those requests."""
         changed = asyncio.Event()
         self.nugen.subscribe(lambda _: changed.set())
@@ -237,6 +240,13 @@ async def a_world(
             for bot in list(world.bots):
                 await world.stop_bot(bot)
             WATCH.hear_workspace(slack)
+
+
+@pytest.fixture
+def told_soon(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Settings with which an outage is told of after a second, and silence so late that a slow machine is not quiet."""
+    monkeypatch.setattr(app, "PATIENCE_SHARE_OF_QUIET", 500)
+    return {"ALIGNBOT_QUIET_SECONDS": "600", "ALIGNBOT_POLL_SECONDS": "0.1"}
 
 
 @pytest.fixture

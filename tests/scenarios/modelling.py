@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -123,13 +124,27 @@ async def sent_earlier(world: World, card: Message, earlier: timedelta) -> None:
         assert operation.sent_at is not None
         return Change(replace(alignment, operation=replace(operation, sent_at=operation.sent_at - earlier)))
 
-    database = await Database.open(world.database_url)
-    try:
-        await Store(database).change(record_id(card), shifted)
-    finally:
-        await database.close()
+    await _change(world, card, shifted)
+
+
+async def heard_earlier(world: World, card: Message, earlier: timedelta) -> None:
+    """Let the last news of Nugen's have come so much earlier than they did."""
+
+    def shifted(alignment: Alignment) -> Change:
+        assert alignment.news_at is not None
+        return Change(replace(alignment, news_at=alignment.news_at - earlier))
+
+    await _change(world, card, shifted)
 
 
 def record_id(card: Message) -> str:
     """Our own id of the alignment, as the card's buttons carry it."""
     return str(next(block for block in card.blocks if block["type"] == "actions")["elements"][0]["value"])
+
+
+async def _change(world: World, card: Message, decide: Callable[[Alignment], Change]) -> None:
+    database = await Database.open(world.database_url)
+    try:
+        await Store(database).change(record_id(card), decide)
+    finally:
+        await database.close()

@@ -49,7 +49,7 @@ async def test_too_fast_means_wait_and_lose_nothing(world: World) -> None:
     world.slack.faults.retry_after = 2
     world.slack.faults.once(POST, Fault.RATE_LIMITED)
     world.nugen.clock.advance(30)
-    await world.until(lambda: len(calls(world, POST)) == 3 or None)
+    await world.until(lambda: len(calls(world, POST)) >= 3 or None)
     world.nugen.clock.advance(3600)
     await hear(world, card, "🏁")
     assert told(world, card) == ["📬", "⚙️", "🏁"]
@@ -64,14 +64,15 @@ async def test_edits_that_are_too_fast_do_not_hold_up_the_news(world: World) -> 
     card = await world.order()
     await hear(world, card, "📬")
     await world.card_says(card, "Nugen's id")
-    world.slack.faults.retry_after = 3
-    world.slack.faults.once(EDIT, Fault.RATE_LIMITED)
+    world.slack.faults.retry_after = 1
+    world.slack.faults.always(EDIT, Fault.RATE_LIMITED)
     edits = len(card.edits)
     world.nugen.clock.advance(30)
     await hear(world, card, "⚙️")
     world.nugen.clock.advance(3600)
     await hear(world, card, "🏁")
     assert len(card.edits) == edits
+    world.slack.faults.clear()
     await world.card_says(card, "Finished")
     assert len(card.edits) == edits + 1
 
@@ -88,7 +89,7 @@ async def test_edits_that_fail_do_not_hold_up_the_news(world: World) -> None:
     await order_elsewhere(world)
     assert len(calls(world, EDIT)) - before < 12
     world.slack.faults.clear()
-    await world.card_says(card, "Finished", timeout=30)
+    await world.card_says(card, "Finished", timeout=90)
 
 
 @on_sqlite
@@ -143,5 +144,5 @@ async def test_slack_away_for_a_while_is_made_up_for_in_order(world: World) -> N
     await world.called("list", len([one for one in world.nugen.requests if one.call == "list"]) + 1)
     assert len(calls(world, POST)) - before < 6
     world.slack.faults.clear()
-    await world.until(lambda: "🏁" in told(world, card) or None, timeout=30)
+    await world.until(lambda: "🏁" in told(world, card) or None, timeout=90)
     assert told(world, card) == ["📬", "⚙️", "📏", "🏁"]

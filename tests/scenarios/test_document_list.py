@@ -240,7 +240,7 @@ async def test_a_bot_that_dies_on_the_way_is_taken_over_from(idle_world: World) 
     await upload(world, HANDBOOK)
     await downloading(world)
     await world.kill_bot(first)
-    await world.start_bot(ALIGNBOT_LEASE_SECONDS="1")
+    await world.start_bot()
     await world.called("document_status")
     world.nugen.clock.advance(60)
     assert "📄 The document is ready at Nugen." in (await told_directly(world)).text

@@ -210,6 +210,7 @@ async def test_a_form_that_is_sent_again_much_later_is_one_evaluation(database_u
         await send(world, last_sent(world, "view_submission"))
         await trained(world, name="Another")
         assert asked(world, "evaluate") == 1
+        await offered(world, card, "evaluate")
         await evaluate(world, card, BENCHMARK)
         await world.called("evaluate", 2)
 

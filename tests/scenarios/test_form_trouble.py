@@ -101,14 +101,14 @@ async def test_a_form_that_does_not_open_is_said(world: World, fault: Fault, wor
 async def test_nothing_of_slacks_or_nugens_is_waited_for_before_an_answer(world: World) -> None:
     """With a slow Slack and a Nugen that hangs, everything is acknowledged before a single call could have come back."""
     card = await ordered(world)
+    await world.open_form()
     world.nugen.faults.always(ANY, NugenFault.TIMEOUT_BEFORE)
-    slow = world.slack.faults.latency = 1.5
+    slow = world.slack.faults.latency = 2.5
     spent = []
     for line in ("/align", "/align help", "/align list all", "/align status Support assistant", "/align follow p-1"):
-        outcome = await world.ada.command(CHANNEL, line)
+        outcome = await world.grace.command(CHANNEL, line)
         assert outcome.ok, (line, outcome.error)
         spent.append(outcome.acked_after)
-    await world.until(lambda: world.ada.view)
     offered = await world.ada.suggest("base_model", "base_model", "flash")
     assert offered
     spent.append(offered.outcome.acked_after)

@@ -279,7 +279,7 @@ async def test_a_bot_killed_after_sending_sends_nothing_again(idle_world: World)
     await evaluate(world, card, "benchmark-xyz789")
     await world.called("evaluate")
     await world.kill_bot(second)
-    await world.start_bot(ALIGNBOT_LEASE_SECONDS="1")
+    await world.start_bot()
     await hear(world, card, "❔")
     assert done(world, card) == ["📦", "❔"]
     assert sent(world) == ["create", "deploy", "evaluate"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -12,11 +12,10 @@ from bot.playground.nugen import Fault, Scenario
 from bot.playground.slack import Message
 from tests.scenarios.acting import buttons
 from tests.scenarios.conftest import ORDER, World, text_of
+from tests.scenarios.modelling import heard_earlier, offered
 from tests.scenarios.watching import hear, hear_in_channel, in_channel, looks, signs, told_besides_training
 
 on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])
-# An outage is told of after a tenth of the time after which silence is.
-SOON = {"ALIGNBOT_QUIET_SECONDS": "12", "ALIGNBOT_POLL_SECONDS": "0.1"}
 
 
 async def three_here_and_one_elsewhere(world: World) -> tuple[list[Message], Message]:
@@ -33,10 +32,10 @@ async def three_here_and_one_elsewhere(world: World) -> tuple[list[Message], Mes
     return here, elsewhere
 
 
-async def test_an_outage_is_one_message_for_each_channel(idle_world: World) -> None:
+async def test_an_outage_is_one_message_for_each_channel(idle_world: World, told_soon: dict[str, str]) -> None:
     """Beside the cards, by name of all that wait there; one more when it is over; nothing of it in any thread."""
     world = idle_world
-    await world.start_bot(**SOON)
+    await world.start_bot(**told_soon)
     here, elsewhere = await three_here_and_one_elsewhere(world)
     world.nugen.faults.always("list", Fault.BAD_GATEWAY)
     away = await hear_in_channel(world, "⚠️")
@@ -61,21 +60,21 @@ async def test_an_outage_is_one_message_for_each_channel(idle_world: World) -> N
 
 
 @on_sqlite
-async def test_restarts_and_new_orders_do_not_repeat_it(idle_world: World) -> None:
+async def test_restarts_and_new_orders_do_not_repeat_it(idle_world: World, told_soon: dict[str, str]) -> None:
     """What was told in a channel is not told again by the next bot, nor because of an order that came in between."""
     world = idle_world
-    await world.start_bot(**SOON)
+    await world.start_bot(**told_soon)
     first = await world.order(name="First", document_ids=["doc-hr0001"])
     await hear(world, first, "📬")
     world.nugen.faults.always("list", Fault.SERVER_ERROR)
     away = await hear_in_channel(world, "⚠️")
     await world.stop_bot(world.bots[0])
-    await world.start_bot(**SOON)
+    await world.start_bot(**told_soon)
     second = await world.order(name="Second", document_ids=["doc-hr0002"])
     await hear(world, second, "📬")
     await world.card_says(second, "has not answered since")
     await world.stop_bot(world.bots[0])
-    await world.start_bot(**SOON)
+    await world.start_bot(**told_soon)
     world.nugen.faults.clear()
     await world.ada.press(first.channel, first.ts, "refresh")
     back = await hear_in_channel(world, "🔌")
@@ -87,10 +86,10 @@ async def test_restarts_and_new_orders_do_not_repeat_it(idle_world: World) -> No
 
 
 @on_sqlite
-async def test_a_long_outage_is_not_silence_as_well(idle_world: World) -> None:
+async def test_a_long_outage_is_not_silence_as_well(idle_world: World, told_soon: dict[str, str]) -> None:
     """Longer than the time after which silence is told: who could not be heard was not silent."""
     world = idle_world
-    await world.start_bot(ALIGNBOT_QUIET_SECONDS="2.5")
+    await world.start_bot(**told_soon)
     world.nugen.scenario = Scenario.SLOW_AND_SILENT
     card = await world.order()
     await hear(world, card, "📬")
@@ -98,11 +97,12 @@ async def test_a_long_outage_is_not_silence_as_well(idle_world: World) -> None:
     await hear(world, card, "⚙️")
     world.nugen.faults.always("list", Fault.BAD_GATEWAY)
     await hear_in_channel(world, "⚠️")
-    await asyncio.sleep(2.5)  # so long is told of as silence
+    await offered(world, card, "refresh")
+    await heard_earlier(world, card, timedelta(hours=1))
     world.nugen.faults.clear()
     await world.ada.press(card.channel, card.ts, "refresh")
     await hear_in_channel(world, "🔌")
-    await world.called("list", looks(world) + 1)
+    await world.called("list", looks(world) + 2)
     assert "🕰️" not in signs(world.replies(card))
 
 
@@ -135,10 +135,9 @@ async def test_no_look_comes_before_the_vendor_wants_it(world: World) -> None:
     await hear(world, card, "📬")
     await world.card_says(card, "Nugen's id")
     world.nugen.faults.once("list", Fault.TOO_MANY_REQUESTS, seconds=4)
-    await world.called("list", looks(world) + 1)
-    while world.nugen.requests[-1].status != 429:
-        await world.called("list", looks(world) + 1)
-    refused = looks(world)
+    while 429 not in (statuses := [one.status for one in world.nugen.requests if one.call == "list"]):
+        await world.called("list", len(statuses) + 1)
+    refused = statuses.index(429) + 1
     await world.ada.press(card.channel, card.ts, "refresh")
     other = await world.order(name="Second", document_ids=["doc-hr0002"])
     await hear(world, other, "📬")

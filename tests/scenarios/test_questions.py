@@ -244,7 +244,7 @@ async def test_a_bot_killed_in_the_middle_of_an_answer_leaves_one_whole_answer(i
     await world.kill_bot(first)
     assert begun.streaming
     world.nugen.piece_seconds = 0
-    await world.start_bot(ALIGNBOT_LEASE_SECONDS="1")
+    await world.start_bot()
     answer = await answered(world, card)
     assert answer is begun
     assert not answer.streaming

@@ -71,7 +71,7 @@ async def test_a_create_that_was_cut_off_is_looked_for_and_not_repeated(idle_wor
     await submit(world)
     await world.called("create")
     await world.kill_bot(first)
-    await world.start_bot(ALIGNBOT_LEASE_SECONDS="1")
+    await world.start_bot()
     card = await world.until(lambda: next(iter(world.cards()), None))
     await hear(world, card, "🔎")
     assert told_besides_training(world, card) == ["❔", "🔎"]
@@ -87,7 +87,7 @@ async def test_a_create_that_was_cut_off_before_it_arrived_is_asked_about(idle_w
     await submit(world)
     await world.called("create")
     await world.kill_bot(first)
-    await world.start_bot(ALIGNBOT_LEASE_SECONDS="1")
+    await world.start_bot()
     card = await world.until(lambda: next(iter(world.cards()), None))
     await world.reply(card, "Please decide")
     assert told_besides_training(world, card) == ["❔", "❔"]
@@ -101,7 +101,7 @@ async def test_a_second_bot_takes_over_from_one_that_hangs(idle_world: World) ->
     world.nugen.faults.once("create", Fault.TIMEOUT_AFTER)
     await submit(world)
     await world.called("create")
-    await world.start_bot(ALIGNBOT_LEASE_SECONDS="1")
+    await world.start_bot()
     card = await world.until(lambda: next(iter(world.cards()), None))
     await hear(world, card, "🔎")
     world.nugen.clock.advance(3600)
@@ -123,7 +123,7 @@ async def test_a_reply_that_was_cut_off_is_not_posted_twice(idle_world: World) -
     await hear(world, card, "⚙️")
     await world.kill_bot(first)
     posted = len(calls(world, POST))
-    await world.start_bot(ALIGNBOT_LEASE_SECONDS="1")
+    await world.start_bot()
     world.nugen.clock.advance(3600)
     await hear(world, card, "🏁")
     assert told(world, card) == ["📬", "⚙️", "🏁"]

@@ -61,9 +61,9 @@ async def test_the_question_waits_for_the_settling_time(idle_world: World) -> No
     await world.start_bot(ALIGNBOT_SETTLE_SECONDS="2")
     world.nugen.scenario = Scenario.LOST_REQUEST
     card = await world.order()
-    unconfirmed = await hear(world, card, "❔")
     question = await hear(world, card, "❔", times=2)
-    assert float(question.ts) - float(unconfirmed.ts) > 1
+    (create,) = world.nugen.creates
+    assert float(question.ts) - create.at.timestamp() > 1
     await a_while(world, seconds=1)
     assert told_besides_training(world, card) == ["❔", "❔"]
 
@@ -102,6 +102,7 @@ async def test_what_shows_up_late_answers_the_question(world: World) -> None:
     world.nugen.scenario = Scenario.LOST_REQUEST
     card = await world.order()
     await world.reply(card, "Please decide")
+    await world.until(lambda: "search_again" in buttons(card) or None)
     project = world.nugen.add_project(name=ORDER["name"], benchmark_id=ORDER["benchmark_id"])
     await press(world.ada, card, "search_again")
     await hear(world, card, "🔎")

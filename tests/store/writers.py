@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.store import Database
 
 T = TypeVar("T")
-SECONDS = 10
+SECONDS = 60
 
 
 class Stay:

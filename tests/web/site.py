@@ -29,7 +29,7 @@ class Answer:
 
 async def read_answer(reader: asyncio.StreamReader) -> Answer:
     """One HTTP answer, read until the server closes the connection."""
-    head, _, body = (await asyncio.wait_for(reader.read(), 10)).partition(b"\r\n\r\n")
+    head, _, body = (await asyncio.wait_for(reader.read(), 30)).partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     pairs = (line.split(": ", 1) for line in lines)
     return Answer(int(first.split()[1]), {name.lower(): value for name, value in pairs}, body)

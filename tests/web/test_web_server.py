@@ -24,6 +24,7 @@ async def cut_off(reader: asyncio.StreamReader) -> bool:
         return True
 
 
+@pytest.mark.parametrize("patience", [0.5])
 async def test_a_silent_connection_is_closed(site: Site) -> None:
     """Somebody who connects and says nothing is cut off."""
     reader, writer = await site.connect()
@@ -31,6 +32,7 @@ async def test_a_silent_connection_is_closed(site: Site) -> None:
     writer.close()
 
 
+@pytest.mark.parametrize("patience", [0.5])
 async def test_headers_by_the_drop_are_closed(site: Site) -> None:
     """Somebody who never gets to the end of the headers is cut off, although bytes keep coming."""
     reader, writer = await site.connect()
