@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.alignments import following
-from bot.alignments.alignment import Alignment
+from bot.alignments.alignment import Alignment, Fault
 from bot.alignments.notices import Change
 from bot.alignments.observation import Observation
 from bot.alignments.work import Work, WorkKind
@@ -84,7 +84,7 @@ class Follow:
             seen = {observation.vendor_id: observation for observation in listed if observation.status}
             one_round = _Round(seen, now, Comparison(self.store, key))
             waits = [await self._compare(ids, one_round, claim) for ids in _parts(list(polled))]
-            await self.store.change_many(following.once_a_channel(one_round.back), claim=claim)
+            await self._say_back(one_round, claim)
             await self.store.key_checked(key, now)
             if before.failures >= following.FAILURES_BEFORE_SHOWN:
                 await self._redraw(polled)
@@ -94,15 +94,28 @@ class Follow:
     async def _compare(self, ids: Sequence[str], one_round: _Round, claim: Claim) -> timedelta:
         """Compare some records with the list and write down what is new; gives how long they can wait for the next look."""
         alignments = [one for one in await self.store.records(ids) if one.is_polled]
+        pairs = await self._new(alignments, one_round)
+        # That the vendor answers again is said once in a channel, so all that it is said of are written together.
+        one_round.back += [pair for pair in pairs if following.is_for_all_cards(pair[1])]
+        await self.store.change_many([pair for pair in pairs if not following.is_for_all_cards(pair[1])], claim=claim)
+        return following.next_look(alignments, one_round.now, self.shortest)
+
+    async def _say_back(self, one_round: _Round, claim: Claim) -> None:
+        """Whoever changed since it was looked at is looked at again: it may be the one that says it for all."""
+        pairs = one_round.back
+        while changed := await self.store.change_many(following.once_a_channel(pairs), claim=claim, all_or_none=True):
+            again = [one for one in await self.store.records(changed) if one.is_polled]
+            looked = [pair for pair in await self._new(again, one_round) if following.is_for_all_cards(pair[1])]
+            pairs = [pair for pair in pairs if pair[0].id not in changed] + looked
+
+    async def _new(self, alignments: Sequence[Alignment], one_round: _Round) -> list[tuple[Alignment, Change]]:
+        """Those of which the round has something to write down, with what that is."""
         pairs = []
         for alignment in alignments:
             change = await self._look(alignment, one_round)
             if change is not None:
                 pairs.append((alignment, await one_round.comparison.drawn(alignment, change)))
-        # That the vendor answers again is said once in a channel, so all that it is said of are written together.
-        one_round.back += [pair for pair in pairs if following.is_for_all_cards(pair[1])]
-        await self.store.change_many([pair for pair in pairs if not following.is_for_all_cards(pair[1])], claim=claim)
-        return following.next_look(alignments, one_round.now, self.shortest)
+        return pairs
 
     async def _look(self, alignment: Alignment, one_round: _Round) -> Change | None:
         change = await self._observe(alignment, one_round)
@@ -138,16 +151,28 @@ class Follow:
             await self._redraw(await self.store.polled_projects(claim.subject))
         refused = isinstance(error, NotAllowed) and state.failures >= following.FAILURES_BEFORE_SHOWN
         if refused or now - since >= self.patience:
-            alignments = await self.store.polled(claim.subject)
-            cut_off = [
-                (alignment, change)
-                for alignment in alignments
-                if (change := following.lose_contact(alignment, since, now, fault=to_be_mended(error))) is not None
-            ]
-            told = {_place(alignment) for alignment in alignments if alignment.unreachable_since is not None}
-            fresh = [(one, change if _place(one) not in told else Change(change.alignment)) for one, change in cut_off]
-            await self.store.change_many(following.once_a_channel(fresh), claim=claim)
+            fault = to_be_mended(error)
+            # Whoever changes meanwhile may be the one that says it for all.
+            while await self.store.change_many(
+                await self._cut_off(claim.subject, since, now, fault), claim=claim, all_or_none=True
+            ):
+                pass
         return Again(WAIT_WHEN_REFUSED, failed=True) if refused else later(error, claim, self.shortest)
+
+    async def _cut_off(
+        self, key: str, since: datetime, now: datetime, fault: Fault | None
+    ) -> list[tuple[Alignment, Change]]:
+        """What is to be written of all that the vendor does not answer for, said once in a channel."""
+        alignments = await self.store.polled(key)
+        told = {_place(alignment) for alignment in alignments if alignment.unreachable_since is not None}
+        changes = [(one, following.lose_contact(one, since, now, fault=fault)) for one in alignments]
+        return following.once_a_channel(
+            [
+                (one, change if _place(one) not in told else Change(change.alignment))
+                for one, change in changes
+                if change is not None
+            ]
+        )
 
     async def _redraw(self, ids: Collection[str]) -> None:
         """Whether the vendor answers stands on the cards, and in the key's row only."""

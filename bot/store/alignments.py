@@ -99,11 +99,13 @@ class Alignments(Rows):
 
         return await self._database.write(do)
 
-    async def change_many(self, pairs: Sequence[tuple[Alignment, Change]], *, claim: Claim) -> list[str]:
+    async def change_many(
+        self, pairs: Sequence[tuple[Alignment, Change]], *, claim: Claim, all_or_none: bool = False
+    ) -> list[str]:
         """Write many changes of records that were read before, all in one transaction.
 
-        A record that changed since it was read is left alone; gives the ids of those. `ClaimLost` and `VendorIdTaken`
-        as for `change`, and nothing is written then.
+        A record that changed since it was read is left alone, with `all_or_none` all of them are; gives the ids of
+        those that changed. `ClaimLost` and `VendorIdTaken` as for `change`, and nothing is written then.
         """
 
         def do(connection: Connection) -> list[str]:
@@ -113,12 +115,15 @@ class Alignments(Rows):
             require(connection, claim, lock=False)
             versions = _lock(connection, sorted(step.before.id for step in steps))
             fresh = [step for step in steps if versions.get(step.before.id) == step.before.version]
+            stale = [step.before.id for step in steps if versions.get(step.before.id) != step.before.version]
+            if stale and all_or_none:
+                return stale
             now = self._database.clock(connection)
             due = [item for step in fresh for item in made_due(step.before, step.after, step.notices)]
             wake(self._database, connection, due, now, claim)
             with _naming_the_taken():
                 write_steps(connection, fresh, now)
-            return [step.before.id for step in steps if versions.get(step.before.id) != step.before.version]
+            return stale
 
         return await self._database.write(do)
 

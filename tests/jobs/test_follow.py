@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,13 +11,14 @@ import pytest
 
 from bot.alignments.alignment import Alignment
 from bot.alignments.following import LOOKS_MORE_OFTEN_AT_FIRST
-from bot.alignments.notices import Audience, Notice, NoticeKind
+from bot.alignments.notices import Audience, Change, Notice, NoticeKind
 from bot.alignments.observation import Metrics
 from bot.alignments.phases import Phase
 from bot.alignments.work import Work, WorkKind
 from bot.jobs.follow import JITTER, WAIT_WHEN_REFUSED, Follow
 from bot.jobs.worker import LONGEST_WAIT, Again
 from bot.playground.nugen import Fault, Scenario
+from bot.store import Database, Store
 from tests.jobs.conftest import CHANNEL, KEY, Bench
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -99,6 +101,37 @@ async def test_an_outage_is_said_once_in_a_channel(bench: Bench) -> None:
     kinds = [[notice.kind for notice in await notices(bench, record)] for record in (*records, late, elsewhere)]
     both = [NoticeKind.UNREACHABLE, NoticeKind.REACHABLE]
     assert kinds == [both, [], [], [], both]
+
+
+class Interrupted(Store):
+    """In which somebody mutes an alignment after it was read and before many are written."""
+
+    presses: str | None = None
+
+    async def change_many(self, pairs: Sequence[tuple[Alignment, Change]], **options: Any) -> list[str]:
+        pressed, self.presses = self.presses, None
+        if pressed is not None:
+            await self.change(pressed, lambda one: Change(replace(one, muted=not one.muted)))
+        return await super().change_many(pairs, **options)
+
+
+async def test_an_outage_is_said_of_all_when_one_changes_meanwhile(bench: Bench, database: Database) -> None:
+    """Whoever changes between the look and the writing is neither left out nor takes the word with it."""
+    records = [await running(bench) for _ in range(3)]
+    store = Interrupted(database)
+    follow = Follow(store, bench.client, SHORTEST, QUIET, timedelta())
+    for fault, kind in ((Fault.BAD_GATEWAY, NoticeKind.UNREACHABLE), (None, NoticeKind.REACHABLE)):
+        bench.nugen.faults.clear()
+        if fault is not None:
+            bench.nugen.faults.always("list", fault)
+        store.presses = records[0].id
+        await bench.round(WorkKind.FOLLOW, follow)
+        await bench.store.key_checked(KEY, await bench.store.now() - SHORTEST)
+        told = [notice for record in records for notice in await notices(bench, record) if notice.kind is kind]
+        assert [len(notice.others) for notice in told] == [2]
+        unreachable = [(await bench.now(record)).unreachable_since is not None for record in records]
+        assert unreachable == [fault is not None] * 3
+    assert not (await bench.now(records[0])).muted
 
 
 async def test_a_vendor_that_is_down_is_asked_rarely_and_as_it_wishes(bench: Bench) -> None:

@@ -38,6 +38,20 @@ async def test_many_change_and_the_changed_are_left_alone(store: Store) -> None:
     assert await store.waiting(second.id) == []
 
 
+async def test_all_or_none(store: Store) -> None:
+    """Where one has changed since it was read nothing is written, and which one it was is told."""
+    first, second = [await added(store, phase=Phase.QUEUED) for _ in range(2)]
+    claim = await claimed(store, WorkKind.FOLLOW)
+    pairs = [(one, Change(replace(one, misses=1))) for one in (first, second)]
+    muted = await store.change(second.id, lambda one: Change(replace(one, muted=True)))
+    assert muted is not None
+    assert await store.change_many(pairs, claim=claim, all_or_none=True) == [second.id]
+    assert await store.get(first.id) == first
+    pairs = [(one, Change(replace(one, misses=1))) for one in (first, muted)]
+    assert await store.change_many(pairs, claim=claim, all_or_none=True) == []
+    assert [one.misses for one in await store.records([first.id, second.id])] == [1, 1]
+
+
 async def test_deleted_record_is_told_as_changed(store: Store) -> None:
     """A record that does not exist is one of those that were left alone."""
     await store.make_due(Work(WorkKind.FOLLOW, "key-1"))
